@@ -1,0 +1,85 @@
+"""What every site file provides: how to tell its pages, and how to read one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from corpus.article import State
+from corpus.sites.document import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What a site file read from one article page. Field names are those of ``Article``."""
+
+    raw_text: str  # the body as extracted: one paragraph a line, joined by "\n", no blank lines
+    title: str = ""
+    url: str | None = None  # canonical, where the page names it
+    author: str | None = None
+    published_at: datetime | None = None  # with time zone; None is better than a guess
+    source_account: str | None = None
+    source_account_id: str | None = None
+    source_url: str | None = None
+    is_original: bool | None = None
+    layout: str | None = None
+    wx_biz: str | None = None
+    wx_mid: str | None = None
+    wx_idx: str | None = None
+    wx_sn: str | None = None
+    wx_account: str | None = None
+    tags: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state of a page and the words that gave it away."""
+
+    state: State
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An article found on a list page."""
+
+    url: str
+    title: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a list page holds: links to articles, and the next page if there is one."""
+
+    articles: tuple[Link, ...] = ()
+    next_page: str | None = None
+
+
+def _nothing_listed(_: Document) -> Listing:
+    return Listing()
+
+
+def _unrecognised(_: Document) -> bool:
+    return False
+
+
+def _same(url: str) -> str:
+    return url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One source whose pages share a template. A site file ends in ``SITE = Site(...)``."""
+
+    name: str
+    hosts: tuple[str, ...]  # "example.com" stands for its subdomains too
+    state: Callable[[Document], Verdict]
+    extract: Callable[[Document], Extracted | None]
+    recognise: Callable[[Document], bool] = _unrecognised  # from the page itself, when no URL tells
+    listing: Callable[[Document], Listing] = _nothing_listed
+    canonical_url: Callable[[str], str] = _same
+    rules: tuple[str, ...] = ("common",)  # files in corpus/rules, without .toml
