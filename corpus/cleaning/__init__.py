@@ -1,0 +1,126 @@
+"""Text to text: undo damage, strip notes and boilerplate, normalise.
+
+``repair`` and ``clean`` are what others call. The order of all steps is written down once, here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.article import Edit
+from corpus.cleaning import damage, pinyin, script, unicode, width
+from corpus.cleaning.trail import Trail, apply_exact
+
+#: A step that knows exactly what it changes: text -> edits at positions of that text.
+ExactStep = Callable[[str], Sequence[Edit]]
+
+#: Fixers that run over all that is left, in this order, each recorded as one ``uniform`` edit.
+#: They stand after the exact steps: damage can only be undone on the characters the decoder gave
+#: (private-use ones included), notes are proved by the Traditional character before them, and the spans
+#: of all cuts stay positions in raw_text.
+UNIFORM: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("unicode", unicode.normalise),  # first: width and script look at single code points
+    ("width", width.restore),  # before script: it tells Chinese from Latin sentences in either script
+    # script comes last; it chooses its OpenCC configuration from the whole text (see _simplify)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """A cleaned text and the whole account of how it came about."""
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+    script: str = "Zyyy"
+    script_config: str | None = None
+    script_changed: int = 0
+    has_notes: bool = False  # mirror damage or pinyin notes were found
+    warnings: tuple[str, ...] = ()
+
+
+def repair(text: str) -> str:
+    """Undo mirror damage and strip its pinyin notes; the script and all healthy text stay as they are.
+
+    >>> repair("艾客的私域?qū)嵺`的")
+    '艾客的私域實踐的'
+    >>> repair("CEO(张三)说:“是吗?”")
+    'CEO(张三)说:“是吗?”'
+    """
+    trail = Trail(text)
+    _restore(trail)
+    return trail.text
+
+
+def clean(text: str, steps: Iterable[ExactStep] = ()) -> Cleaned:
+    """Run every fixer over ``text``.
+
+    ``steps`` are exact steps that stand between repair and the uniform fixers: attribution first, since
+    boilerplate rules would cut its line, then the rules of the site.
+    """
+    trail = Trail(text)
+    has_notes = _restore(trail)
+    for step in steps:
+        trail.apply(step(trail.text))
+    edits = list(trail.edits)
+    current = trail.text
+    for name, fixer in UNIFORM:
+        fixed = fixer(current)
+        if fixed != current:
+            edits.append(Edit(step=name, kind="uniform", chars=changed(current, fixed)))
+        current = fixed
+    simplified = script.simplify(current)
+    if simplified.text != current:
+        edits.append(
+            Edit(step="script", kind="uniform", chars=simplified.changed, why=simplified.config or ""),
+        )
+    lost = damage.unrecoverable(simplified.text)
+    return Cleaned(
+        text=simplified.text,
+        edits=tuple(edits),
+        script=simplified.script,
+        script_config=simplified.config,
+        script_changed=simplified.changed,
+        has_notes=has_notes,
+        warnings=(f"damage that can't be undone: {lost} places",) if lost else (),
+    )
+
+
+def clean_line(text: str | None, like: Cleaned) -> str | None:
+    """Clean a title or a name in the way its document was cleaned: alone it is too short to decide."""
+    if not text:
+        return text
+    trail = Trail(text)
+    _restore(trail, damaged=like.has_notes)
+    line = unicode.normalise(trail.text)
+    if like.script_config:
+        line = script.apply(line, like.script_config)
+    return " ".join(line.split())
+
+
+def replay(raw_text: str, edits: Sequence[Edit]) -> str:
+    """``text`` again, from ``raw_text`` and its edits alone."""
+    text = apply_exact(raw_text, edits)
+    fixers = dict(UNIFORM)
+    for edit in edits:
+        if edit.kind == "uniform":
+            text = script.apply(text, edit.why) if edit.step == "script" else fixers[edit.step](text)
+    return text
+
+
+def _restore(trail: Trail, *, damaged: bool = False) -> bool:
+    """Damage first: its runs swallow notes, and a repaired run is proof that the page carries notes."""
+    repairs = damage.repairs(trail.text)
+    trail.apply(repairs)
+    shifted = damaged or any(edit.step == "repair-shift" for edit in repairs)
+    notes = pinyin.notes(trail.text, damaged=shifted)
+    trail.apply(notes)
+    return shifted or bool(notes)
+
+
+def changed(before: str, after: str) -> int:
+    """How many characters of ``before`` a fixer removed or replaced."""
+    if len(before) == len(after):
+        return sum(a != b for a, b in zip(before, after, strict=True))
+    return max((Counter(before) - Counter(after)).total(), (Counter(after) - Counter(before)).total())
