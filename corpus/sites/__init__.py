@@ -1,0 +1,53 @@
+"""How to read one page: one file a site. ``SITES`` lists them all; ``site_for`` chooses."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from corpus.errors import UsageError
+from corpus.sites import generic, mirrors, niaogebiji, wechat
+from corpus.sites.document import Document
+from corpus.sites.site import Site
+
+#: Every site with a template of its own; the order is that of recognition by content.
+SITES: tuple[Site, ...] = (wechat.SITE, niaogebiji.SITE, *mirrors.SITES)
+
+#: Where a page says itself which address it belongs to; attribute order varies.
+_OWN_ADDRESS = re.compile(
+    r"""<(?:link[^>]{0,200}\brel=["']?canonical|meta[^>]{0,200}\bproperty=["']?og:url)[^>]{0,200}?"""
+    r"""\b(?:href|content)=["']?([^"'\s>]+)""",
+    re.IGNORECASE,
+)
+
+
+def names() -> list[str]:
+    return sorted([site.name for site in SITES] + [generic.SITE.name])
+
+
+def named(name: str) -> Site:
+    """The site of that name; UsageError lists the names there are."""
+    for site in (*SITES, generic.SITE):
+        if site.name == name:
+            return site
+    raise UsageError(f"there is no site {name!r}; the sites are: {', '.join(names())}")
+
+
+def of_url(url: str) -> Site | None:
+    """The site whose hosts hold this URL, if any."""
+    host = (urlsplit(url).hostname or "").lower() if "://" in url else ""
+    for site in SITES:
+        if any(host == known or host.endswith("." + known) for known in site.hosts):
+            return site
+    return None
+
+
+def site_for(document: Document, name: str | None = None) -> Site:
+    """The site that reads this page: the one named, else by URL, else by what the page says of itself."""
+    if name:
+        return named(name)
+    if site := of_url(document.url):
+        return site
+    if (own := _OWN_ADDRESS.search(document.text, 0, 200_000)) and (site := of_url(own[1])):
+        return site
+    return next((site for site in SITES if site.recognise(document)), generic.SITE)

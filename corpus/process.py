@@ -1,0 +1,134 @@
+"""The whole life of a page between fetching and storing, as one pure function."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+
+from corpus import __version__, sites
+from corpus.article import Article, Edit, Page, Rejected, State
+from corpus.attribution import Attribution, attribute
+from corpus.cleaning import Cleaned, ExactStep, boilerplate, clean, clean_line
+from corpus.decoding import Decoded, decode
+from corpus.sites.document import Document
+from corpus.sites.site import Extracted, Site, Verdict
+
+#: What an HTTP status says where the content itself looks like an article.
+_STATUS_STATES = {401: State.LOGIN, 403: State.VERIFICATION, 404: State.MISSING, 410: State.MISSING, 429: State.VERIFICATION}
+
+
+def process(page: Page) -> Article | Rejected:
+    """Turn one page into a clean article, or say why it is none.
+
+    Pure: the same page gives the same row, crawled today or rebuilt next year. Never raises on any bytes.
+
+    >>> from datetime import datetime, UTC
+    >>> page = Page(url="https://example.com/1", body=b"", fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
+    >>> process(page).reason
+    <State.UNREADABLE: 'unreadable'>
+    """
+    decoded = decode(page.body, content_type=page.header("content-type"))
+    document = Document(decoded.text, page.url, fetched_at=page.fetched_at)
+    site = sites.site_for(document, page.site)
+    draft = _draft(page, site, decoded)
+    if decoded.unreadable or not decoded.text.strip():
+        detail = "the body is empty" if not page.body.strip() else f"not text: {decoded.replacements} bytes unreadable"
+        return Rejected(reason=State.UNREADABLE, detail=detail, article=draft())
+    verdict = _verdict(page, site, document)
+    if verdict.state is not State.ARTICLE:
+        return Rejected(reason=verdict.state, detail=verdict.detail, article=draft())
+    extracted = site.extract(document)
+    if extracted is None or not extracted.raw_text.strip():
+        return Rejected(reason=State.NO_ARTICLE, detail="no article body was found", article=draft())
+    article = _article(draft, site, extracted)
+    if not article.text.strip():
+        return Rejected(reason=State.NO_ARTICLE, detail="nothing but boilerplate", article=article)
+    return article
+
+
+def _verdict(page: Page, site: Site, document: Document) -> Verdict:
+    """By content first; an HTTP error can still turn what looks like an article into a rejection."""
+    verdict = site.state(document)
+    if verdict.state in (State.ARTICLE, State.NO_ARTICLE, State.LIST) and page.status >= 400:
+        return Verdict(_STATUS_STATES.get(page.status, State.UNAVAILABLE), f"HTTP {page.status}")
+    return verdict
+
+
+def _draft(page: Page, site: Site, decoded: Decoded) -> Callable[..., Article]:
+    """What is known of the row before the page is read; calling it fills in the rest."""
+    url = site.canonical_url(page.url)
+    return partial(
+        Article,
+        id=article_id(url),
+        url=url,
+        site=site.name,
+        title="",
+        text="",
+        raw_text="",
+        fetched_at=page.fetched_at,
+        fetched_url=page.url,
+        encoding=decoded.encoding,
+        encoding_source=decoded.source,
+        replacement_count=decoded.replacements,
+        version=__version__,
+    )
+
+
+def _article(draft: Callable[..., Article], site: Site, extracted: Extracted) -> Article:
+    found: list[Attribution] = []
+
+    def cut_attribution(text: str) -> tuple[Edit, ...]:
+        found.append(attribute(text))
+        return found[0].edits
+
+    # Attribution first: 免责声明 rules would cut the line that names the source.
+    steps: list[ExactStep] = [cut_attribution, partial(boilerplate.cuts, rules=boilerplate.load_rules(site.rules))]
+    cleaned = clean(extracted.raw_text, steps)
+    url = site.canonical_url(extracted.url) if extracted.url else None
+    return draft(
+        **({"id": article_id(url), "url": url} if url else {}),
+        title=clean_line(extracted.title, cleaned) or "",
+        text=cleaned.text,
+        raw_text=extracted.raw_text,
+        published_at=extracted.published_at,
+        is_original=extracted.is_original,
+        layout=extracted.layout,
+        wx_biz=extracted.wx_biz,
+        wx_mid=extracted.wx_mid,
+        wx_idx=extracted.wx_idx,
+        wx_sn=extracted.wx_sn,
+        wx_account=extracted.wx_account,
+        tags=extracted.tags,
+        images=extracted.images,
+        edits=cleaned.edits,
+        script=cleaned.script,
+        script_config=cleaned.script_config,
+        script_changed=cleaned.script_changed,
+        warnings=extracted.warnings + cleaned.warnings,
+        content_key=content_key(cleaned.text),
+        **_credits(extracted, found[0], cleaned),
+    )
+
+
+def _credits(extracted: Extracted, line: Attribution, cleaned: Cleaned) -> dict[str, object]:
+    """Who wrote it and where it came from: the page's own fields first, then the repost line."""
+    return {
+        "author": clean_line(extracted.author or line.author, cleaned),
+        "source_account": clean_line(extracted.source_account or line.source_account, cleaned),
+        "source_account_id": extracted.source_account_id or (None if extracted.source_account else line.source_account_id),
+        "source_url": extracted.source_url or line.source_url,
+        "editors": tuple(clean_line(name, cleaned) or "" for name in line.editors),
+        "rights": line.rights,
+        "attribution": line.line,
+    }
+
+
+def article_id(url: str) -> str:
+    """32 hex digits of the canonical URL's SHA-256: the same in every run and on every machine."""
+    return hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def content_key(text: str) -> str:
+    """SHA-256 of the letters and digits of ``text``: spacing and punctuation don't make another article."""
+    return hashlib.sha256("".join(filter(str.isalnum, text)).encode("utf-8", "replace")).hexdigest()
