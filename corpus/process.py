@@ -15,7 +15,13 @@ from corpus.sites.document import Document
 from corpus.sites.site import Extracted, Site, Verdict
 
 #: What an HTTP status says where the content itself looks like an article.
-_STATUS_STATES = {401: State.LOGIN, 403: State.VERIFICATION, 404: State.MISSING, 410: State.MISSING, 429: State.VERIFICATION}
+_STATUS_STATES = {
+    401: State.LOGIN,
+    403: State.VERIFICATION,
+    404: State.MISSING,
+    410: State.MISSING,
+    429: State.VERIFICATION,
+}
 
 
 def process(page: Page) -> Article | Rejected:
@@ -116,7 +122,8 @@ def _credits(extracted: Extracted, line: Attribution, cleaned: Cleaned) -> dict[
     return {
         "author": clean_line(extracted.author or line.author, cleaned),
         "source_account": clean_line(extracted.source_account or line.source_account, cleaned),
-        "source_account_id": extracted.source_account_id or (None if extracted.source_account else line.source_account_id),
+        "source_account_id": extracted.source_account_id
+        or (None if extracted.source_account else line.source_account_id),
         "source_url": extracted.source_url or line.source_url,
         "editors": tuple(clean_line(name, cleaned) or "" for name in line.editors),
         "rights": line.rights,
