@@ -29,14 +29,14 @@ demo: $(VENV)/.run  ## install, crawl the bundled site, show what came out
 	$(BIN)/corpus demo
 
 test: $(VENV)/.dev  ## install and run the tests
-	$(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto $(PYTEST_ARGS)
 
 check: $(VENV)/.dev  ## format, lint, types, layers, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto $(PYTEST_ARGS)
 
 fix: $(VENV)/.dev  ## let ruff format and repair what it can
 	$(BIN)/ruff check --fix .

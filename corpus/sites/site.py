@@ -53,9 +53,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What a list page holds: links to articles, and the next page if there is one."""
+    """What a list page holds: links to articles, to further lists, and the next page if there is one."""
 
     articles: tuple[Link, ...] = ()
+    lists: tuple[str, ...] = ()  # e.g. the sitemaps named by a sitemap index
     next_page: str | None = None
 
 

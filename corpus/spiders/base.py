@@ -1,0 +1,152 @@
+"""What the spiders share: checked arguments, and a response turned into a Page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+import pydantic
+import scrapy
+from scrapy.http import Response
+
+from corpus.article import Page
+from corpus.errors import InputError, UsageError
+from corpus.sites.document import Document
+
+
+def _split(value: object) -> object:
+    """``-a urls=A,B`` and blank-separated lists; Scrapy hands every argument over as one string."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _http_only(url: str) -> str:
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise ValueError(f"{url!r} is not an http or https address")
+    return url
+
+
+HttpUrl = Annotated[str, pydantic.AfterValidator(_http_only)]
+UrlList = Annotated[tuple[HttpUrl, ...], pydantic.BeforeValidator(_split)]
+
+
+class Arguments(pydantic.BaseModel):
+    """The ``-a name=value`` arguments of a spider. A subclass adds fields; unknown names are errors."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+    pages: int | None = pydantic.Field(
+        None, ge=1, description="read at most this many list pages; default: until they bring nothing new"
+    )
+
+    @classmethod
+    def parse(cls, spider: str, values: dict[str, Any]) -> Self:
+        """Check the values; UsageError names what is wrong and lists what is allowed, with its meaning."""
+        try:
+            return cls.model_validate(values)
+        except pydantic.ValidationError as error:
+            wrong = "; ".join(_complaint(problem) for problem in error.errors())
+            allowed = "\n".join(f"  {name}: {field.description}" for name, field in cls.model_fields.items())
+            raise UsageError(f"{spider}: {wrong}\nallowed arguments (-a name=value):\n{allowed}") from error
+
+
+def _complaint(problem: Any) -> str:
+    name = ".".join(str(part) for part in problem["loc"]) or "arguments"
+    if problem["type"] == "extra_forbidden":
+        return f"unknown argument {name!r}"
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+class CorpusSpider(scrapy.Spider):
+    """Base of the spiders: says WHICH pages; how to read one is the matter of ``corpus.sites``.
+
+    Callbacks yield requests and ``Page`` items; the pipelines do the rest.
+    """
+
+    Arguments: ClassVar[type[Arguments]] = Arguments
+    site: ClassVar[str | None] = None  # None: recognised page by page
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(self.name)
+        values.pop("name", None)
+        self.arguments = self.Arguments.parse(self.name, values)
+        self.allowed_domains = sorted(self.hosts())
+
+    def hosts(self) -> set[str]:
+        """Where this crawl may go: requests and redirects to other hosts are dropped."""
+        raise NotImplementedError
+
+    def page(self, response: Response) -> Page:
+        """The response as it came. The URL is the one after redirects."""
+        headers = tuple(
+            (key.decode("latin-1"), value.decode("latin-1")) for key, values in response.headers.items() for value in values
+        )
+        return Page(
+            url=response.url,
+            body=response.body,
+            fetched_at=datetime.now(UTC),
+            status=response.status,
+            headers=headers,
+            site=self.site,
+        )
+
+    def document(self, response: Response) -> Document:
+        """The response decoded by our own decoder (Scrapy's loses a page to one bad byte) for reading lists."""
+        from corpus.decoding import decode
+
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        return Document(decode(response.body, content_type=content_type).text, response.url)
+
+    def parse_article(self, response: Response) -> Iterable[Page]:
+        yield self.page(response)
+
+    def article_request(self, url: str, **meta: Any) -> scrapy.Request:
+        return scrapy.Request(url, callback=self.parse_article, meta={"kind": "article", **meta})
+
+    def list_request(self, url: str, **meta: Any) -> scrapy.Request:
+        """Lists come before articles (priority), and are fetched again in every run."""
+        return scrapy.Request(url, callback=self.parse_list, priority=10, meta={"kind": "list", **meta})
+
+    def next_page(self, response: Response, url: str | None) -> Iterable[scrapy.Request]:
+        """The list page after this one; the frontier drops it once pages bring only known articles."""
+        number = response.meta.get("page_number", 1)
+        if url and not (self.arguments.pages and number >= self.arguments.pages):
+            yield self.list_request(response.urljoin(url), page_number=number + 1)
+
+    def found(self, count: int) -> None:
+        """Count what a list page held: one without a link is the first sign of a changed site."""
+        stats = self.crawler.stats
+        assert stats is not None
+        stats.inc_value("corpus/lists/fetched")
+        stats.inc_value("corpus/links/found", count)
+        if not count:
+            stats.inc_value("corpus/lists/empty")
+
+    def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
+        raise NotImplementedError(f"{self.name} has no list pages")
+
+
+def host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def urls_in(path: Path) -> list[str]:
+    """URLs from a text file: one a line, blank lines and # comments skipped."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}") from error
+    urls = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    for number, url in enumerate(urls, 1):
+        try:
+            _http_only(url)
+        except ValueError as error:
+            raise InputError(f"{path}: entry {number}: {error}") from error
+    return urls
+
+
+def older(published_at: datetime | None, since: date | None) -> bool:
+    """True where a list says that the article is from before ``since``; unknown dates are not old."""
+    return since is not None and published_at is not None and published_at.date() < since

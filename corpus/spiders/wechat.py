@@ -1,0 +1,61 @@
+"""WeChat public accounts: articles from a list of URLs, or from an album page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import Any, Self
+
+import pydantic
+import scrapy
+from pydantic import Field
+from scrapy.http import Response
+
+from corpus.article import Page
+from corpus.sites import wechat
+from corpus.spiders.base import Arguments, CorpusSpider, HttpUrl, UrlList, host, urls_in
+
+
+class WechatArguments(Arguments):
+    urls: UrlList = Field((), description="article addresses (mp.weixin.qq.com/s…), comma or blank between them")
+    file: Path | None = Field(None, description="text file with one article address a line")
+    album: HttpUrl | None = Field(None, description="address of an album (合集) page: all its articles")
+
+    @pydantic.model_validator(mode="after")
+    def _something_to_fetch(self) -> Self:
+        if not (self.urls or self.file or self.album):
+            raise ValueError("give urls, file or album: WeChat has no list of everything")
+        return self
+
+
+class WechatSpider(CorpusSpider):
+    """Crawl WeChat articles: `scrapy crawl wechat -a file=urls.txt`."""
+
+    name = "wechat"
+    site = "wechat"
+    Arguments = WechatArguments
+    arguments: WechatArguments
+
+    def __init__(self, **values: Any) -> None:
+        self._urls: list[str] = []
+        super().__init__(**values)
+
+    def hosts(self) -> set[str]:
+        given = list(self.arguments.urls)
+        if self.arguments.file:
+            given += urls_in(self.arguments.file)
+        self._urls = [wechat.SITE.canonical_url(url) for url in given]
+        return {host(url) for url in (*self._urls, self.arguments.album or "")} - {""}
+
+    async def start(self) -> AsyncIterator[Any]:
+        for url in self._urls:
+            yield self.article_request(url)
+        if self.arguments.album:
+            yield self.list_request(self.arguments.album)
+
+    def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
+        listing = wechat.SITE.listing(self.document(response))
+        self.found(len(listing.articles))
+        for link in listing.articles:
+            yield self.article_request(wechat.SITE.canonical_url(response.urljoin(link.url)))
+        yield from self.next_page(response, listing.next_page)
