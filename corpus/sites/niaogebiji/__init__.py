@@ -1,0 +1,67 @@
+"""niaogebiji.com (鸟哥笔记): lists as JSON and HTML, articles in the site's structure or without any."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from corpus.article import State
+from corpus.sites import states
+from corpus.sites.document import Document
+from corpus.sites.niaogebiji import flat, known, lists, marks, page
+from corpus.sites.site import Extracted, Site, Verdict
+
+_HOST = "niaogebiji.com"
+_ARTICLE = re.compile(r"/(?:m/|pc/)?article-(\d+)(?:-\d+)?\.html")
+
+
+def canonical_url(url: str) -> str:
+    """Articles by their number, without parameters; the cursor of a list is kept.
+
+    >>> canonical_url("http://m.niaogebiji.com/article-88888-1.html?from=share#top")
+    'https://www.niaogebiji.com/article-88888-1.html'
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname or ""
+    except ValueError:  # "http://[" and its like: leave it for the downloader to refuse
+        return url
+    scheme, netloc = parts.scheme, parts.netloc
+    if host == _HOST or host.endswith("." + _HOST):
+        scheme, netloc = "https", "www." + _HOST
+    if match := _ARTICLE.fullmatch(parts.path):
+        return urlunsplit((scheme, netloc, f"/article-{match[1]}-1.html", "", ""))
+    return urlunsplit((scheme, netloc, parts.path, parts.query, ""))
+
+
+def recognise(document: Document) -> bool:
+    """By address and title the page gives itself, its structure, or the words the site puts on every page."""
+    if lists.is_list(document) or page.names_the_site(document):
+        return True
+    return known.is_known(document) or marks.is_marked(document.text)
+
+
+def verdict(document: Document) -> Verdict:
+    """A list, an article, or whatever any site's page can be."""
+    if lists.is_list(document):
+        return Verdict(State.LIST, "list of articles")
+    if known.is_known(document) or flat.heading_of(flat.lines_of(document)) is not None:
+        return Verdict(State.ARTICLE)
+    return states.verdict(document)
+
+
+def extract(document: Document) -> Extracted | None:
+    """By the site's structure; of a page that lost it, everything after the line with the date."""
+    return known.extract(document) or flat.extract(document)
+
+
+SITE = Site(
+    name="niaogebiji",
+    hosts=(_HOST,),
+    state=verdict,
+    extract=extract,
+    recognise=recognise,
+    listing=lists.listing,
+    canonical_url=canonical_url,
+    rules=("common", "niaogebiji"),
+)

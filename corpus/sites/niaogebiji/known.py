@@ -1,0 +1,71 @@
+"""An article in the structure of niaogebiji.com: ``.pc_content`` under ``h1``, ``.author``, ``.writeTime3``."""
+
+from __future__ import annotations
+
+from lxml.etree import _Element as Element
+
+from corpus.sites.blocks import collapse, paragraphs
+from corpus.sites.document import Document
+from corpus.sites.niaogebiji import flat
+from corpus.sites.niaogebiji.marks import folded
+from corpus.sites.niaogebiji.page import address_of, title_of
+from corpus.sites.site import Extracted
+
+
+def is_known(document: Document) -> bool:
+    """True where the page has the site's article structure, with something in it."""
+    if not document.is_html or "pc_content" not in document.text:
+        return False
+    return any(paragraphs(node) for node in _by_class(document.tree, "pc_content"))
+
+
+def extract(document: Document) -> Extracted | None:
+    """The article; None where ``.pc_content`` is missing or empty. A second, mobile copy is passed over."""
+    if not document.is_html or "pc_content" not in document.text:
+        return None
+    bodies = ((node, paragraphs(node)) for node in _by_class(document.tree, "pc_content"))
+    body, lines = next(((node, lines) for node, lines in bodies if lines), (None, []))
+    if body is None:
+        return None
+    heading = next(iter(document.tree.xpath("//h1[normalize-space()]")), None)
+    near = body if heading is None else heading
+    time = _nearest(near, "writeTime3") or _nearest(near, "writeTime")
+    return Extracted(
+        raw_text="\n".join(lines),
+        title=collapse(heading.text_content()) if heading is not None else title_of(document),
+        url=address_of(document) or None,
+        author=_nearest(near, "author") or flat.author_of(flat.lines_of(document)) or None,
+        published_at=flat.time_in(folded(time)) or flat.published_at(flat.lines_of(document)),
+        layout="article",
+        tags=tuple(dict.fromkeys(collapse(node.text_content()) for node in _around(near, "art_tag"))),
+        images=tuple(dict.fromkeys(_pictures(body))),
+    )
+
+
+def _by_class(node: Element, name: str) -> list[Element]:
+    found: list[Element] = node.xpath(
+        "descendant::*[contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]", name=name
+    )
+    return found
+
+
+def _around(near: Element, name: str) -> list[Element]:
+    """Elements of a class in the smallest part of the page that also holds the title.
+
+    Lists of related articles have ``.author`` too; they stand further off.
+    """
+    for part in near.iterancestors():
+        if found := _by_class(part, name):
+            return found if part.tag not in ("body", "html") or len(found) == 1 else []
+    return []
+
+
+def _nearest(near: Element, name: str) -> str:
+    return next((text for node in _around(near, name) if (text := collapse(node.text_content()))), "")
+
+
+def _pictures(body: Element) -> list[str]:
+    addresses = (
+        node.get("data-src") or node.get("data-original") or node.get("src") or "" for node in body.iter("img")
+    )
+    return [address for address in addresses if address.startswith(("http://", "https://", "//"))]

@@ -1,0 +1,115 @@
+"""Lists of niaogebiji.com → links to articles, and the address of the next part.
+
+Four forms: category pages, the rows that scrolling adds to them (``getMoreArticle … format=html``), the
+JSON of the same address, and the JSON of ``/pc/bulletin/index``. Seen in RSSHub lib/routes/niaogebiji.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from corpus.article import BEIJING
+from corpus.sites.blocks import collapse
+from corpus.sites.document import Document
+from corpus.sites.site import Link, Listing
+
+BASE = "https://www.niaogebiji.com/"
+_MORE = "/pc/index/getMoreArticle/"
+_CATEGORY = re.compile(r"/cat/(\d+)")
+_ROWS = (
+    "//*[@data-timepoint and .//a[@href]]"
+    " | //*[contains(concat(' ', normalize-space(@class), ' '), ' articleBox ') and .//a[@href]]"
+)
+
+
+def is_list(document: Document) -> bool:
+    """True for the rows or the JSON of a list; the rows of related articles make no list of an article."""
+    text = document.text
+    if _is_json(text):
+        return '"return_data"' in text
+    return "data-timepoint" in text and "articleBox" in text and "pc_content" not in text
+
+
+def listing(document: Document) -> Listing:
+    """Links in the order of the page. An answer that says it failed, or broken JSON, lists nothing."""
+    if not _is_json(document.text):
+        return _from_html(document)
+    try:
+        answer = json.loads(document.text)
+    except (ValueError, RecursionError):
+        return Listing()
+    if not isinstance(answer, dict) or str(answer.get("return_code", "200")) != "200":
+        return Listing()
+    data = answer.get("return_data")
+    if isinstance(data, str):  # the rows as HTML inside the JSON
+        return _from_html(Document(data, document.url))
+    return _from_rows(list(_rows_in(data)), document.url)
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
+def _from_html(document: Document) -> Listing:
+    links: dict[str, Link] = {}
+    timepoint = ""
+    for row in document.tree.xpath(_ROWS):
+        address = row.xpath("string(.//a[contains(@href, 'article-')]/@href)") or row.xpath("string(.//a/@href)")
+        title = row.xpath("string(.//*[contains(concat(' ', @class, ' '), ' articleTitle ')])")
+        timepoint = row.get("data-timepoint") or timepoint
+        url = urljoin(document.url or BASE, address.strip())
+        links.setdefault(url, Link(url=url, title=collapse(title), published_at=_time(row.get("data-timepoint"))))
+    return Listing(articles=tuple(links.values()), next_page=_next(document.url, timepoint, as_html=True))
+
+
+def _from_rows(rows: list[dict[str, Any]], base: str) -> Listing:
+    links: dict[str, Link] = {}
+    timepoint = ""
+    for row in rows:
+        url = urljoin(base or BASE, str(row.get("link") or row.get("url") or "").strip())
+        stated = row.get("published_at") or row.get("pub_time")
+        timepoint = str(stated or timepoint)
+        links.setdefault(url, Link(url=url, title=collapse(str(row.get("title") or "")), published_at=_time(stated)))
+    # the bulletin is asked for by POST: its next part has no address
+    cursor = "" if "/bulletin/" in base else timepoint
+    return Listing(articles=tuple(links.values()), next_page=_next(base, cursor, as_html=False))
+
+
+def _rows_in(data: Any) -> Iterator[dict[str, Any]]:
+    """The rows, however deep: return_data is the list itself, or an object that holds it."""
+    if isinstance(data, list):
+        yield from (row for row in data if isinstance(row, dict) and (row.get("link") or row.get("url")))
+    elif isinstance(data, dict):
+        lists = (value for value in islice(data.values(), 50) if isinstance(value, (list, dict)))
+        yield from next((rows for value in lists if (rows := list(_rows_in(value)))), [])
+
+
+def _next(base: str, timepoint: str, *, as_html: bool) -> str | None:
+    """The site's cursor is the time of the last row, not a page number. The same cursor again is the end."""
+    if not timepoint.isdecimal():
+        return None
+    parts = urlsplit(base or BASE)
+    given = dict(parse_qsl(parts.query))
+    if given.get("timepoint") == timepoint:
+        return None
+    category = given.get("catid") or next(iter(_CATEGORY.findall(parts.path)), "")
+    query = {
+        **({"catid": category} if category else {}),
+        "timepoint": timepoint,
+        **({"format": "html"} if as_html or given.get("format") == "html" else {}),
+    }
+    return urljoin(base or BASE, f"{_MORE}?{urlencode(query)}")
+
+
+def _time(seconds: object) -> datetime | None:
+    """Unix seconds, as a number or a string."""
+    text = str(seconds or "")
+    if not text.isdecimal() or len(text) > 10 or int(text) == 0:
+        return None
+    return datetime.fromtimestamp(int(text), BEIJING)
