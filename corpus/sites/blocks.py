@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import lxml.etree
 from lxml.etree import _Element as Element
@@ -44,35 +44,98 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
-class _Lines:
+class Line(NamedTuple):
+    """One line of text, and what its markup adds."""
+
+    text: str
+    linked: int  # characters of it that stand in links
+    tag: str  # the block that holds it: "p", "li", "h2" …
+
+
+class _Collector:
     """Collects text until a block ends; the cells of a table row stand on one line, a tab between."""
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
+    def __init__(self, tag: str) -> None:
+        self.lines: list[Line] = []
+        self._open = [tag]  # blocks
+        self._links = 0  # open <a>
+        self._pre = int(tag == "pre")  # open <pre>
         self._cells: list[list[str]] = [[]]
+        self._linked = 0
 
-    def add(self, text: str | None) -> None:
-        if text:
-            self._cells[-1].append(text)
-
-    def cell(self) -> None:
-        if self._cells[-1]:
+    def start(self, tag: object) -> None:
+        if tag in BLOCKS:
+            self.end_line()
+            self._open.append(str(tag))
+            self._pre += tag == "pre"
+        elif tag == "br":
+            self.end_line()
+        elif tag == "a":
+            self._links += 1
+        elif tag in _CELLS and self._cells[-1]:
             self._cells.append([])
 
-    def end(self) -> None:
+    def end(self, tag: object) -> None:
+        if tag in BLOCKS:
+            self.end_line()
+            self._open.pop()
+            self._pre -= tag == "pre"
+        elif tag == "a":
+            self._links -= 1
+
+    def add(self, text: str | None) -> None:
+        if not text:
+            return
+        if self._pre and ("\n" in text or "\r" in text):
+            first, *rest = text.splitlines() or [""]
+            self.add(first)
+            for line in rest:
+                self.end_line()
+                self.add(line)
+            return
+        self._cells[-1].append(text)
+        if self._links:
+            self._linked += len(text.strip())
+
+    def end_line(self) -> None:
         if self._cells == [[]]:
             return
         cells = [collapse("".join(parts)) for parts in self._cells]
-        self._cells = [[]]
         if line := "\t".join(cell for cell in cells if cell):
-            self.lines.append(line)
+            self.lines.append(Line(line, min(self._linked, len(line)), self._open[-1]))
+        self._cells = [[]]
+        self._linked = 0
 
-    def preformatted(self, text: str | None) -> None:
-        first, *rest = (text or "").splitlines() or [""]
-        self.add(first)
-        for line in rest:
-            self.end()
-            self.add(line)
+
+def lines(node: Element, *, drop: Drop = None) -> list[Line]:
+    """``paragraphs``, each with the number of its characters that are links and the block it stood in."""
+    dropped = _dropper(node, drop)
+    out = _Collector(str(node.tag))
+    out.add(node.text)
+    skipped: Element | None = None
+    walk = lxml.etree.iterwalk(node, events=("start", "end", "comment", "pi"))
+    next(walk, None)  # the node's own start
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag in SILENT or dropped(element):
+                walk.skip_subtree()
+                skipped = element  # its end is the next event, and brings the tail
+                if tag in BLOCKS:
+                    out.end_line()
+                continue
+            out.start(tag)
+            out.add(element.text)
+            continue
+        if element is node:
+            break
+        if element is skipped:
+            skipped = None
+        elif event == "end":
+            out.end(tag)
+        out.add(element.tail)
+    out.end_line()
+    return out.lines
 
 
 def paragraphs(node: Element, *, drop: Drop = None) -> list[str]:
@@ -85,46 +148,12 @@ def paragraphs(node: Element, *, drop: Drop = None) -> list[str]:
     >>> paragraphs(lxml.html.fromstring("<div><p>一<b>二</b><br>三</p>四<script>x</script></div>"))
     ['一二', '三', '四']
     """
-    dropped = _dropper(node, drop)
-    out = _Lines()
-    pre: Element | None = None
-    walk = lxml.etree.iterwalk(node, events=("start", "end", "comment", "pi"))
-    for event, element in walk:
-        tag = element.tag
-        add = out.add if pre is None else out.preformatted
-        if event == "start":
-            if element is not node and (tag in SILENT or dropped(element)):
-                walk.skip_subtree()
-                _boundary(out, tag)
-                continue  # its end event still comes, and brings the tail
-            _boundary(out, tag)
-            if tag == "pre" and pre is None:
-                pre = element
-                add = out.preformatted
-            add(element.text)
-            continue
-        if event == "end":
-            if element is pre:
-                pre = None
-                add = out.add
-            if tag in BLOCKS:
-                out.end()
-        if element is not node:
-            add(element.tail)
-    out.end()
-    return out.lines
+    return [line.text for line in lines(node, drop=drop)]
 
 
 def text_of(node: Element, *, drop: Drop = None) -> str:
     """``paragraphs`` joined by line breaks: the shape of ``raw_text``."""
     return "\n".join(paragraphs(node, drop=drop))
-
-
-def _boundary(out: _Lines, tag: object) -> None:
-    if tag in BLOCKS or tag == "br":
-        out.end()
-    elif tag in _CELLS:
-        out.cell()
 
 
 def _dropper(node: Element, drop: Drop) -> Callable[[Element], bool]:

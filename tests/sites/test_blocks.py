@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.sites.blocks import collapse, paragraphs, text_of
+from corpus.sites.blocks import collapse, lines, paragraphs, text_of
 
 CASES = {
     "blocks end lines, inline elements do not": (
@@ -37,9 +37,9 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("html", "lines"), CASES.values(), ids=CASES.keys())
-def test_lines(html: str, lines: list[str]) -> None:
-    assert paragraphs(lxml.html.fromstring(html)) == lines
+@pytest.mark.parametrize(("html", "expected"), CASES.values(), ids=CASES.keys())
+def test_paragraphs(html: str, expected: list[str]) -> None:
+    assert paragraphs(lxml.html.fromstring(html)) == expected
 
 
 def test_drop_by_predicate_keeps_the_tail() -> None:
@@ -72,3 +72,14 @@ def test_collapse_is_one_trimmed_line_and_idempotent(text: str) -> None:
     assert once == once.strip()
     assert "\n" not in once
     assert [c for c in once if not c.isspace()] == [c for c in text if not c.isspace()]
+
+
+def test_lines_know_their_links_and_blocks() -> None:
+    node = lxml.html.fromstring(
+        "<div><h2>标题</h2><p>见<a>链接<b>文</b></a></p><pre>a\nb</pre><ul><li><a>相关</a></li></ul></div>"
+    )
+    assert lines(node) == [("标题", 0, "h2"), ("见链接文", 3, "p"), ("a", 0, "pre"), ("b", 0, "pre"), ("相关", 2, "li")]
+
+
+def test_a_pre_as_the_node_itself_keeps_its_lines() -> None:
+    assert paragraphs(lxml.html.fromstring("<pre>a\nb</pre>")) == ["a", "b"]
