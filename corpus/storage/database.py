@@ -1,0 +1,194 @@
+"""The SQLite file behind the ledger: its tables, its version, its transactions and its errors."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from corpus.errors import CorpusError, DiskFullError, LedgerError, OutputError
+
+Sync = Literal["FULL", "NORMAL"]
+
+#: ``user_version`` of the file. Raise it with every change of the tables.
+VERSION = 1
+
+_TABLES = """
+CREATE TABLE frontier(
+    seq INTEGER PRIMARY KEY,
+    fp BLOB NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    spider TEXT NOT NULL,
+    kind TEXT NOT NULL,             -- list, article
+    callback TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    depth INTEGER NOT NULL,
+    meta TEXT NOT NULL,             -- JSON
+    parent BLOB,
+    state TEXT NOT NULL,            -- discovered, leased, done, retry, gone
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_due REAL,                  -- of a retry, or of a done article that is to be checked again
+    revisit REAL,                   -- seconds after which a done page is due again; null: never
+    visited REAL,                   -- when it was last done
+    discovered REAL NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    body_hash BLOB,
+    why TEXT
+);
+CREATE INDEX frontier_fresh ON frontier(spider, priority DESC, seq) WHERE state = 'discovered';
+CREATE INDEX frontier_due ON frontier(spider, next_due) WHERE next_due IS NOT NULL;
+CREATE INDEX frontier_leased ON frontier(seq) WHERE state = 'leased';
+CREATE TABLE documents(
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,             -- articles, rejected
+    key TEXT NOT NULL,              -- content key, or reason of the rejection
+    revision INTEGER NOT NULL,
+    PRIMARY KEY(id, kind)
+) WITHOUT ROWID;
+CREATE INDEX documents_key ON documents(key) WHERE kind = 'articles';
+CREATE TABLE urls(url TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE journal(
+    seq INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    site TEXT NOT NULL,
+    month TEXT NOT NULL,
+    key TEXT NOT NULL,              -- what its shard is sorted by
+    size INTEGER NOT NULL,
+    stored REAL NOT NULL,
+    row TEXT NOT NULL,              -- JSON
+    body BLOB                       -- of a page
+);
+CREATE INDEX journal_group ON journal(kind, site, month, seq);
+CREATE TABLE shards(
+    seq INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    site TEXT NOT NULL,
+    month TEXT NOT NULL,
+    name TEXT NOT NULL,
+    sealed INTEGER NOT NULL,        -- 0: announced, its rows are still in the journal
+    low INTEGER,                    -- while announced: its rows are those of its group with low <= seq <= high
+    high INTEGER,
+    rows INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    sha256 TEXT NOT NULL DEFAULT '',
+    first TEXT NOT NULL DEFAULT '',
+    last TEXT NOT NULL DEFAULT '',
+    schema INTEGER NOT NULL DEFAULT 0,
+    UNIQUE(kind, site, month, name)
+);
+CREATE INDEX shards_announced ON shards(seq) WHERE sealed = 0;
+CREATE TABLE runs(
+    id TEXT PRIMARY KEY,
+    spider TEXT NOT NULL,
+    arguments TEXT NOT NULL,        -- JSON
+    version TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    started REAL NOT NULL,
+    ended REAL,
+    reason TEXT,
+    exit INTEGER,
+    stats TEXT                      -- JSON
+);
+"""
+
+
+def connect(path: Path, sync: Sync, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    """Open the ledger for writing; make it where there is none.
+
+    Args:
+        path: the file.
+        sync: how far a commit goes.
+        fill: called on a new ledger, in the transaction that makes it: killed in it, it is still to be made.
+
+    Raises:
+        LedgerError: not a ledger, damaged, or of another version; the message says what to do.
+        OutputError, DiskFullError: the folder can't be written.
+    """
+    with errors(path):
+        db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        try:
+            db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # sealed rows give their room back to the disk
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute(f"PRAGMA synchronous = {sync}")
+            db.execute(f"PRAGMA journal_size_limit = {64 << 20}")
+            db.execute("BEGIN IMMEDIATE")
+            if _version(db) == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                for statement in _TABLES.split(";\n"):
+                    db.execute(statement)
+                fill(db)
+                db.execute(f"PRAGMA user_version = {VERSION}")
+            _check_version(db, path)
+            db.execute("COMMIT")
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """Open the ledger to look at, beside a writer or not.
+
+    Raises:
+        LedgerError: there is none, or it can't be read.
+    """
+    if not path.is_file():
+        raise LedgerError(f"{path}: there is no ledger here; it is made by the first crawl")
+    with errors(path):
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
+        try:
+            _check_version(db, path)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _check_version(db: sqlite3.Connection, path: Path) -> None:
+    found = _version(db)
+    if found != VERSION:
+        raise LedgerError(
+            f"{path}: a ledger of version {found}, this program writes version {VERSION}; use the program that "
+            f"wrote it, or move the file away: the next run learns from the shards what is stored"
+        )
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    """All of it or nothing; durable when the block has ended without an error."""
+    with errors(path):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite says into an error that names the ledger and the remedy."""
+    try:
+        yield
+    except CorpusError:
+        raise
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte: extended codes refine it
+        if code == sqlite3.SQLITE_FULL:
+            raise DiskFullError(f"{path}: no space left; free some and run the same command again") from error
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
+            raise OutputError(f"{path}: can't be written: {error}") from error
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise LedgerError(
+                f"{path}: damaged ({error}); move the file away and run again: the next run learns from the "
+                f"shards what is stored, and fetches again what was not sealed"
+            ) from error
+        raise

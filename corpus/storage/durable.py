@@ -1,0 +1,74 @@
+"""Writing files so that they are there in full, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from corpus.errors import DiskFullError, OutputError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@contextmanager
+def disk(path: Path, size: int | None = None) -> Iterator[None]:
+    """Turn what the system says about ``path`` into an ``OutputError`` that names it.
+
+    Raises:
+        DiskFullError: no space left; ``size`` is the number of bytes that were needed.
+        OutputError: anything else, e.g. a read-only or missing folder.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            needed = f" ({size:,} bytes needed)" if size else ""
+            raise DiskFullError(f"{path}: no space left{needed}; free some and run the same command again") from error
+        raise OutputError(f"{path}: can't be written: {error.strerror or error}") from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and its parents, each one durable in the folder above it."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    with disk(path):
+        path.mkdir(exist_ok=True)
+        sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder durable: a rename survives a power cut only after this."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write(path: Path, data: bytes, temporary: Path) -> None:
+    """Put ``data`` at ``path`` in one step: hidden temp file in ``temporary`` → fsync → rename → fsync folder.
+
+    Both folders must lie on one file system. On any error the temp file is removed and ``path`` is as it was.
+
+    Raises:
+        DiskFullError, OutputError: naming ``path``.
+    """
+    make_folder(path.parent)
+    make_folder(temporary)
+    draft = temporary / f".{path.name}.tmp"
+    with disk(path, len(data)):
+        try:
+            with draft.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+            sync_folder(path.parent)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise

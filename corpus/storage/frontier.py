@@ -1,0 +1,273 @@
+"""Which pages are to be fetched, which were, and when to come back.
+
+::
+
+    discovered ──▶ leased ──▶ done ──(revisit)──▶ leased …
+                      │  ╲──▶ retry ──▶ leased …
+                      ╰─────▶ gone
+
+A lease lasts as long as the process: there is one writer, so whatever is leased when the ledger is opened
+belongs to a run that died. Every function works on a connection inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Literal
+
+
+class Status(StrEnum):
+    """Where a page stands."""
+
+    DISCOVERED = "discovered"
+    LEASED = "leased"
+    DONE = "done"
+    RETRY = "retry"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave to ask later whether a page changed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One page to fetch: enough to build the request again after a crash."""
+
+    url: str
+    fingerprint: bytes
+    spider: str
+    kind: Literal["list", "article"]
+    callback: str
+    priority: int = 0  # the higher, the sooner
+    depth: int = 0
+    meta: str = "{}"  # JSON, handed back as it is
+    revisit_after: timedelta | None = None  # when a done page is due again; None: never
+    # known to the ledger, not given by the caller:
+    tries: int = 0
+    validators: Validators = Validators()
+
+
+#: Failures after which a page is given up.
+MAX_TRIES = 5
+
+_SELECT = (
+    "SELECT fp, url, spider, kind, callback, priority, depth, meta, revisit, tries, etag, last_modified FROM frontier"
+)
+
+
+def discover(
+    db: sqlite3.Connection,
+    targets: Iterable[Target],
+    *,
+    parent: bytes | None,
+    now: float,
+    since: float,
+    lease: bool,
+) -> list[Target]:
+    """Store what is new; return what is new or due, in the order given.
+
+    Due is: waiting from an earlier run, a retry whose time has come, or a done page whose ``revisit_after`` has
+    passed and which was not visited since ``since`` (the start of the run): no page is done twice in a run.
+    """
+    wanted = []
+    for target in targets:
+        found = db.execute(
+            "SELECT state, next_due, visited, tries, etag, last_modified FROM frontier WHERE fp = ?",
+            (target.fingerprint,),
+        ).fetchone()
+        if found is None:
+            _insert(db, target, parent, now)
+            wanted.append(target)
+            continue
+        state, next_due, visited, tries, etag, last_modified = found
+        if not _is_due(Status(state), next_due, visited, target.revisit_after, now=now, since=since):
+            continue
+        _refresh(db, target)
+        wanted.append(replace(target, tries=tries, validators=Validators(etag=etag, last_modified=last_modified)))
+    if lease:
+        claim(db, [target.fingerprint for target in wanted])
+    return wanted
+
+
+def _is_due(
+    state: Status, next_due: float | None, visited: float | None, after: timedelta | None, *, now: float, since: float
+) -> bool:
+    if state is Status.DISCOVERED:
+        return True
+    if state is Status.RETRY:
+        return next_due is None or next_due <= now
+    if state is Status.DONE and after is not None and visited is not None:
+        return visited < since and visited + after.total_seconds() <= now
+    return False
+
+
+def _insert(db: sqlite3.Connection, target: Target, parent: bytes | None, now: float) -> None:
+    db.execute(
+        "INSERT INTO frontier(fp, url, spider, kind, callback, priority, depth, meta, revisit, parent, discovered,"
+        " state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'discovered')",
+        (*_request(target), parent, now),
+    )
+
+
+def _refresh(db: sqlite3.Connection, target: Target) -> None:
+    """The newest way to ask for a known page is the one to keep; a page waiting becomes ready."""
+    db.execute(
+        "UPDATE frontier SET (fp, url, spider, kind, callback, priority, depth, meta, revisit) = (?,?,?,?,?,?,?,?,?),"
+        " state = 'discovered', next_due = NULL WHERE fp = ?",
+        (*_request(target), target.fingerprint),
+    )
+
+
+def _request(target: Target) -> tuple[Any, ...]:
+    revisit = None if target.revisit_after is None else target.revisit_after.total_seconds()
+    return (
+        target.fingerprint,
+        target.url,
+        target.spider,
+        target.kind,
+        target.callback,
+        target.priority,
+        target.depth,
+        target.meta,
+        revisit,
+    )
+
+
+def due(db: sqlite3.Connection, spider: str, *, limit: int, now: float, since: float) -> list[Target]:
+    """Lease and return up to ``limit`` pages: the never fetched first, by priority; then retries and re-checks."""
+    rows = db.execute(
+        f"{_SELECT} WHERE spider = ? AND state = 'discovered' ORDER BY priority DESC, seq LIMIT ?",
+        (spider, limit),
+    ).fetchall()
+    if len(rows) < limit:
+        rows += db.execute(
+            f"{_SELECT} WHERE spider = ? AND next_due <= ?"
+            " AND (state = 'retry' OR visited < ?) ORDER BY next_due LIMIT ?",
+            (spider, now, since, limit - len(rows)),
+        ).fetchall()
+    claim(db, [row[0] for row in rows])
+    return [_target(row) for row in rows]
+
+
+def _target(row: Sequence[Any]) -> Target:
+    fp, url, spider, kind, callback, priority, depth, meta, revisit, tries, etag, last_modified = row
+    return Target(
+        url=url,
+        fingerprint=fp,
+        spider=spider,
+        kind=kind,
+        callback=callback,
+        priority=priority,
+        depth=depth,
+        meta=meta,
+        revisit_after=None if revisit is None else timedelta(seconds=revisit),
+        tries=tries,
+        validators=Validators(etag=etag, last_modified=last_modified),
+    )
+
+
+def claim(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> None:
+    db.executemany("UPDATE frontier SET state = 'leased', next_due = NULL WHERE fp = ?", ((fp,) for fp in fingerprints))
+
+
+def release(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> None:
+    db.executemany(
+        "UPDATE frontier SET state = 'discovered' WHERE fp = ? AND state = 'leased'", ((fp,) for fp in fingerprints)
+    )
+
+
+def release_all(db: sqlite3.Connection) -> int:
+    return db.execute("UPDATE frontier SET state = 'discovered' WHERE state = 'leased'").rowcount
+
+
+def done(
+    db: sqlite3.Connection,
+    fp: bytes,
+    *,
+    now: float,
+    validators: Validators | None = None,
+    body_hash: bytes | None = None,
+    why: str | None = None,
+) -> None:
+    """Mark a page done. Articles that have a ``revisit`` get the time of their re-check; lists are found again
+    through the start pages. What is None keeps its old value (a 304 need not repeat the validators)."""
+    etag, last_modified = (validators.etag, validators.last_modified) if validators else (None, None)
+    db.execute(
+        "UPDATE frontier SET state = 'done', tries = 0, visited = :now, why = :why,"
+        " next_due = CASE kind WHEN 'article' THEN :now + revisit END,"
+        " etag = CASE WHEN :fresh THEN :etag ELSE etag END,"
+        " last_modified = CASE WHEN :fresh THEN :last_modified ELSE last_modified END,"
+        " body_hash = coalesce(:body_hash, body_hash) WHERE fp = :fp",
+        {
+            "now": now,
+            "why": why,
+            "fresh": validators is not None,
+            "etag": etag,
+            "last_modified": last_modified,
+            "body_hash": body_hash,
+            "fp": fp,
+        },
+    )
+
+
+def gone(db: sqlite3.Connection, fp: bytes, why: str, *, now: float, body_hash: bytes | None = None) -> None:
+    db.execute(
+        "UPDATE frontier SET state = 'gone', next_due = NULL, visited = ?, why = ?,"
+        " body_hash = coalesce(?, body_hash) WHERE fp = ?",
+        (now, why, body_hash, fp),
+    )
+
+
+def fail(
+    db: sqlite3.Connection, fp: bytes, why: str, *, now: float, retry_at: float | None, body_hash: bytes | None = None
+) -> Status:
+    """Count a failure: try again at ``retry_at`` (else after a back-off), or give up after ``MAX_TRIES``."""
+    found = db.execute("SELECT tries FROM frontier WHERE fp = ?", (fp,)).fetchone()
+    tries = (found[0] if found else 0) + 1
+    if tries >= MAX_TRIES:
+        db.execute("UPDATE frontier SET tries = ? WHERE fp = ?", (tries, fp))
+        gone(db, fp, f"{why} ({tries} tries)", now=now, body_hash=body_hash)
+        return Status.GONE
+    db.execute(
+        "UPDATE frontier SET state = 'retry', tries = ?, next_due = ?, why = ?,"
+        " body_hash = coalesce(?, body_hash) WHERE fp = ?",
+        (tries, retry_at if retry_at is not None else now + back_off(tries), why, body_hash, fp),
+    )
+    return Status.RETRY
+
+
+def back_off(tries: int) -> float:
+    """Seconds to wait after so many failures: a minute, four, sixteen … at most a day.
+
+    >>> [back_off(tries) for tries in (1, 2, 3, 9)]
+    [60.0, 240.0, 960.0, 86400.0]
+    """
+    return float(min(60 * 4 ** (tries - 1), 86_400))
+
+
+def validators(db: sqlite3.Connection, fp: bytes) -> Validators:
+    found = db.execute("SELECT etag, last_modified FROM frontier WHERE fp = ?", (fp,)).fetchone()
+    return Validators(etag=found[0], last_modified=found[1]) if found else Validators()
+
+
+def counts(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """Pages by spider and state."""
+    result: dict[str, dict[str, int]] = {}
+    for spider, state, number in db.execute("SELECT spider, state, count(*) FROM frontier GROUP BY spider, state"):
+        result.setdefault(spider, {})[state] = number
+    return result
+
+
+def body_hash(db: sqlite3.Connection, fp: bytes) -> tuple[bytes | None, bool]:
+    """SHA-256 of the body at the last visit, and whether that visit succeeded."""
+    found = db.execute("SELECT body_hash, tries = 0 FROM frontier WHERE fp = ?", (fp,)).fetchone()
+    return (found[0], bool(found[1])) if found else (None, False)
