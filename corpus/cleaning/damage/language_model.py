@@ -1,0 +1,139 @@
+"""Character trigrams: how likely is this character after those two?
+
+The table is built by scripts/build_language_model.py (sources and licences there) and read on first use: clean
+text never loads it. It is kept in arrays and searched by bisection: 12 MB in memory, not the 200 of a dict.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from functools import cache
+from importlib import resources
+from itertools import accumulate
+
+from corpus.cleaning.damage.alphabet import RUNS, fold, symbol
+
+MAGIC = b"corpus-lm-1\n"
+STEP = 0.08  # one unit of a quantised logarithm: 255 of them reach e^-20
+UNKNOWN, EDGE = 0, 1  # ids of any unseen character, and of the start or end of a line
+
+
+class LanguageModel:
+    """Interpolated trigrams of ``alphabet`` symbols, as back-off tables. Natural logarithms throughout."""
+
+    def __init__(self, data: bytes) -> None:
+        """``data`` is what ``pack`` made."""
+        if not data.startswith(MAGIC):
+            raise ValueError("not a language model of this version")
+        parts = _sections(zlib.decompress(data[len(MAGIC) :]))
+        self.characters = parts[0].decode("utf-8", "surrogatepass")
+        self._ids = {ch: i for i, ch in enumerate(self.characters)}
+        self._log1 = [-STEP * unit for unit in parts[1]]
+        self._back1 = [-STEP * unit for unit in parts[2]]
+        self._start2 = _offsets(parts[3])
+        self._next2 = _array("H", parts[4])
+        self._log2 = parts[5]
+        self._back2 = parts[6]
+        self._start3 = _offsets(parts[7])
+        self._next3 = _array("H", parts[8])
+        self._log3 = parts[9]
+        self._known: dict[int, float] = {}
+        self._symbols: dict[str, int] = {}
+
+    def id(self, ch: str) -> int:
+        """The id of a character's symbol; ``UNKNOWN`` for what was never seen."""
+        found = self._symbols.get(ch)
+        if found is None:
+            found = self._symbols[ch] = self._ids.get(symbol(ch), UNKNOWN)
+        return found
+
+    @property
+    def runs(self) -> frozenset[int]:
+        """Ids that count once however often they are repeated (digits, letters, blanks)."""
+        return frozenset(self._ids[ch] for ch in RUNS if ch in self._ids)
+
+    def log(self, a: int, b: int, c: int) -> float:
+        """log P(c | a b), all ids."""
+        key = a << 32 | b << 16 | c
+        value = self._known.get(key)
+        if value is None:
+            if len(self._known) > 400_000:  # one book's worth of trigrams; keeps memory flat
+                self._known.clear()
+            value = self._known[key] = self._log(a, b, c)
+        return value
+
+    def _log(self, a: int, b: int, c: int) -> float:
+        value = 0.0
+        context = self._pair(a, b)
+        if context >= 0:
+            low, high = self._start3[context], self._start3[context + 1]
+            at = bisect_left(self._next3, c, low, high)
+            if at < high and self._next3[at] == c:
+                return -STEP * self._log3[at]
+            value = -STEP * self._back2[context]
+        pair = self._pair(b, c)
+        if pair >= 0:
+            return value - STEP * self._log2[pair]
+        return value + self._back1[b] + self._log1[c]
+
+    def _pair(self, a: int, b: int) -> int:
+        """The index of a bigram, or -1."""
+        low, high = self._start2[a], self._start2[a + 1]
+        at = bisect_left(self._next2, b, low, high)
+        return at if at < high and self._next2[at] == b else -1
+
+    def seen(self, a: int, b: int) -> bool:
+        """True where the two characters stood side by side in the training text."""
+        return self._pair(a, b) >= 0
+
+    def followers(self, a: int) -> memoryview:
+        """Ids of all characters seen after ``a``, ascending."""
+        return memoryview(self._next2)[self._start2[a] : self._start2[a + 1]]
+
+    def score(self, text: str, a: int = EDGE, b: int = EDGE) -> float:
+        """log P of a whole text after the characters ``a b``."""
+        total = 0.0
+        for ch in fold(text):
+            c = self.id(ch)
+            if c == b and ch in RUNS:
+                continue
+            total += self.log(a, b, c)
+            a, b = b, c
+        return total
+
+
+@cache
+def load() -> LanguageModel:
+    """The model shipped with the package; read once."""
+    return LanguageModel((resources.files(__package__) / "model.bin").read_bytes())
+
+
+def pack(sections: list[bytes]) -> bytes:
+    """The file's bytes from its ten sections (see ``LanguageModel.__init__``)."""
+    body = b"".join(struct.pack("<I", len(section)) + section for section in sections)
+    return MAGIC + zlib.compress(body, 9)
+
+
+def _sections(body: bytes) -> list[bytes]:
+    found, at = [], 0
+    while at < len(body):
+        (length,) = struct.unpack_from("<I", body, at)
+        found.append(body[at + 4 : at + 4 + length])
+        at += 4 + length
+    return found
+
+
+def _array(code: str, data: bytes) -> array[int]:
+    found = array(code, data)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found
+
+
+def _offsets(counts: bytes) -> array[int]:
+    """Where each group starts, from the size of each group."""
+    return array("I", accumulate(_array("H", counts), initial=0))

@@ -1,0 +1,142 @@
+"""Repair misaligned runs: find where one begins, walk it, accept it if the gain is clear.
+
+A clone program replaced X by X(pinyin) in GBK bytes without regard to character boundaries. Where the last byte
+of one character and the first of the next happened to be an X, the note landed between them and every pair after
+it was read one byte off.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.article import Edit
+from corpus.cleaning.damage import gbk
+from corpus.cleaning.damage.alphabet import fold
+from corpus.cleaning.damage.language_model import EDGE, LanguageModel
+from corpus.cleaning.damage.notes import (
+    BROKEN_NOTE,
+    HAN,
+    NOTE,
+    PINYIN,
+    is_key,
+    is_toned,
+    is_toneless_key,
+    without_notes,
+)
+from corpus.cleaning.damage.walk import Path, Walker
+
+STEP = "repair-shift"
+#: What a run can begin with: half a note, or a lone lead before a mark that the mirrors' table protects
+START = re.compile(
+    rf"(?:[?\ufffd]|(?<=[\u4e00-\u9fff])  )\(?{PINYIN}\)"
+    rf"|(?<=[{HAN}”」』）)》\]])[?\ufffd](?=[，！？：；（）。、,!?:;()“”‘’…])"
+)
+#: Gains in log-likelihood. ``?pinyin)`` is near certain by itself; a mere ``?`` before a stop is not
+NOTE_GAIN = -30.0
+STOP_GAIN = 6.0
+CONTEXT = 40  # characters before a run that give the model its context
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A place where a run may begin, with the readings of its first character(s)."""
+
+    at: int
+    paths: list[Path]
+    threshold: float
+    cause: str
+
+
+def repairs(text: str, walker: Walker) -> Iterator[Edit]:
+    """One edit a run, in order. A run ends where the next may begin."""
+    position = 0
+    tail = ""  # what the last repair left to its right: the context of the next
+    while found := START.search(text, position):
+        at = found.start()
+        left = (tail + text[max(position, at - CONTEXT) : at])[-CONTEXT:]
+        position = at + 1
+        accepted = _repair(text, at, left, walker)
+        if accepted:
+            yield accepted
+            position, tail = accepted.end, (left + accepted.after)[-CONTEXT:]
+        else:
+            tail = left + text[at] if position else ""
+
+
+def _repair(text: str, at: int, left: str, walker: Walker) -> Edit | None:
+    left = NOTE.sub("", left.rsplit("\n", 1)[-1])
+    if not left:
+        return None
+    a, b = context(left, walker.model)
+    origin = Path(0.0, a, b, "", None, at)
+    start = _after_note(text, at, left, origin) or _before_stop(text, at, origin, walker)
+    if start is None:
+        return None
+    ranked = sorted(
+        ((walker.gain(path, at, a, b), path) for path in walker.finish(start.paths)), key=lambda pair: -pair[0]
+    )
+    if not ranked or ranked[0][0] <= start.threshold:
+        return None
+    gain, path = ranked[0]
+    end = path.at
+    rival = next((g for g, p in ranked if p.out + text[p.at : end] != path.out + text[end : p.at]), -math.inf)
+    before, after = text[at:end], path.out
+    return Edit(
+        step=STEP,
+        kind="replace",
+        start=at,
+        before=before,
+        after=after,
+        chars=len(before),
+        why=f"{start.cause}; in step again at {path.end}",
+        confidence=confidence(path, gain - start.threshold, gain - rival),
+    )
+
+
+def context(left: str, model: LanguageModel) -> tuple[int, int]:
+    """Model ids of the two characters before a run."""
+    ids = [EDGE, EDGE, *map(model.id, fold(left))]
+    return ids[-2], ids[-1]
+
+
+def _after_note(text: str, at: int, left: str, origin: Path) -> Start | None:
+    """``當(dāng)?shù)``: the last byte of 當 and the first of the next character are 數."""
+    note = BROKEN_NOTE.match(text, at)
+    if note is None:
+        return None
+    last = gbk.encode(gbk.FULL_WIDTH.get(left[-1], left[-1]))
+    if last is None:
+        return None
+    reads = is_key if is_toned(note[1]) or text[at] != " " else is_toneless_key
+    keys = [(y, key) for y, key in gbk.by_lead().get(last[1], []) if y > 0x7F and reads(key, note[1])]
+    if not keys:
+        return None
+    paths = [Path(0.0, origin.a, origin.b, "", y, note.end()) for y, _ in keys]
+    key = keys[0][1]
+    cause = (
+        f"{gbk.hexed(gbk.encode(key))} ({key}) was matched across {left[-1]} {gbk.hexed(last)} and the next character"
+    )
+    return Start(at, paths, NOTE_GAIN, cause)
+
+
+def _before_stop(text: str, at: int, origin: Path, walker: Walker) -> Start | None:
+    """``模式?！``: the lead byte before ！ is unknown, A3 is its trail and A1 the lead of the next."""
+    mark = text[at + 1 : at + 2]
+    pair = gbk.encode(gbk.FULL_WIDTH.get(mark, mark)) if mark else None
+    if pair is None:
+        return None
+    choices = [(ch, pair[1]) for _, ch in gbk.by_trail().get(pair[0], [])]
+    cause = f"{mark} {gbk.hexed(pair)} was matched across two characters; a lone lead byte before it is lost"
+    return Start(at, walker.best(origin, choices, at + 2, 12, guessed=1), STOP_GAIN, cause)
+
+
+def confidence(path: Path, gain: float, lead: float) -> float:
+    """0..1 from the gain over the threshold and the lead over the next best reading.
+
+    A byte that is nowhere in the text was guessed: never above 0.49, whatever the model says of it.
+    """
+    sure = min(1 - math.exp(-max(gain, 0.0) / 4), 1 / (1 + math.exp(-lead)))
+    return round(min(sure, 0.49) if path.guessed else min(sure, 0.99), 2)

