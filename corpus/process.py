@@ -53,6 +53,12 @@ def process(page: Page) -> Article | Rejected:
     return article
 
 
+def unreadable(page: Page, detail: str) -> Rejected:
+    """The row of a page that ``process`` itself failed on: a bug of ours, and no reason to lose the page."""
+    draft = _draft(page, sites.of_url(page.url) or sites.named("generic"), decode(b""))
+    return Rejected(reason=State.UNREADABLE, detail=detail, article=draft())
+
+
 def _verdict(page: Page, site: Site, document: Document) -> Verdict:
     """By content first; an HTTP error can still turn what looks like an article into a rejection."""
     verdict = site.state(document)

@@ -1,0 +1,208 @@
+"""Spider middleware between the spider and the ledger: every request is stored before it is made.
+
+Start pages and the links found on a page go into the ledger; requests come out of it, a window at a time, so
+that memory stays flat, and a run that was killed goes on where it stood.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Iterable
+from datetime import timedelta
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.request import fingerprint
+from twisted.python.failure import Failure
+
+from corpus.article import Page
+from corpus.crawl.harvest import Fetched, harvest_of
+from corpus.storage.ledger import Target, Validators
+
+logger = logging.getLogger(__name__)
+
+_KEY = "corpus_fingerprint"
+#: Keys of Request.meta that a spider may set and that survive a restart.
+_KEPT_META = ("kind", "page_number", "known_pages")
+
+
+class Frontier:
+    """Feeds the crawl from the ledger and acknowledges what comes back."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._harvest = harvest_of(crawler)
+        self._ledger = self._harvest.ledger
+        settings = crawler.settings
+        self._window = settings.getint("CORPUS_WINDOW")
+        self._known_pages = settings.getint("CORPUS_KNOWN_PAGES")
+        self._recheck = timedelta(days=settings.getfloat("CORPUS_RECHECK_DAYS"))
+        self._flying: set[bytes] = set()
+        self._moved = asyncio.Event()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        frontier = cls(crawler)
+        harvest_of(crawler).landed = frontier.landed
+        return frontier
+
+    # out of the ledger
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Store the start pages, then hand out whatever is due until nothing is left or on its way."""
+        batch: list[Request] = []
+        async for request in start:
+            batch.append(request)
+            if len(batch) >= 500:
+                self._start_pages(batch)
+                batch = []
+        self._start_pages(batch)
+        while True:
+            self._moved.clear()
+            room = self._window - len(self._flying)
+            due = self._ledger.due(self._crawler.spider.name, limit=room) if room > 0 else []
+            for target in due:
+                self._flying.add(target.fingerprint)
+                yield self._request(target)
+            if not due:
+                if not self._flying:
+                    return
+                await self._moved.wait()
+
+    def _start_pages(self, requests: list[Request]) -> None:
+        targets = [self._target(request) for request in requests]
+        fresh = self._ledger.discover(targets, lease=False)
+        self._count_known(targets, fresh)
+
+    def _request(self, target: Target) -> Request:
+        """The request again from what the ledger kept. It is never a duplicate: the ledger saw to that."""
+        headers = {}
+        if target.validators.etag:
+            headers["If-None-Match"] = target.validators.etag
+        if target.validators.last_modified:
+            headers["If-Modified-Since"] = target.validators.last_modified
+        return Request(
+            target.url,
+            callback=getattr(self._crawler.spider, target.callback),
+            errback=self.failed,
+            headers=headers if target.kind == "article" else None,
+            priority=target.priority,
+            dont_filter=True,
+            meta={**json.loads(target.meta), _KEY: target.fingerprint, "depth": target.depth},
+        )
+
+    def _target(self, request: Request) -> Target:
+        kind = request.meta.get("kind", "article")
+        assert request.callback is not None
+        return Target(
+            url=request.url,
+            fingerprint=fingerprint(request),
+            spider=self._crawler.spider.name,
+            kind=kind,
+            callback=request.callback.__name__,
+            priority=request.priority,
+            depth=request.meta.get("depth", 0),
+            meta=json.dumps({key: request.meta[key] for key in _KEPT_META if key in request.meta}),
+            revisit_after=timedelta(0) if kind == "list" else self._recheck,  # lists are read anew in every run
+        )
+
+    # into the ledger
+
+    def process_spider_input(self, response: Response) -> None:
+        """Server errors are failures to be tried again, for articles too; a list needs a good answer."""
+        kind = response.meta.get("kind", "article")
+        if response.status >= 500 or response.status == 429 or (kind == "list" and response.status >= 400):
+            raise HttpError(response, f"HTTP {response.status}")
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Links go into the ledger together with the mark that their page is done; pages go on as ``Fetched``."""
+        mark = response.meta.get(_KEY)
+        try:
+            found = [item async for item in result]
+        except Exception as error:
+            self._fail(mark, f"{type(error).__name__} in the spider: {error}")
+            raise
+        pages = [item for item in found if isinstance(item, Page)]
+        requests = [item for item in found if isinstance(item, Request)]
+        is_list = response.meta.get("kind") == "list"
+        if is_list or requests:
+            self._expand(response, requests, mark)
+        for page in pages:
+            if page.status == 304:
+                self._ledger.store(mark, validators=None)
+                self._harvest.count("articles/unchanged")
+                self.landed(mark)
+            else:
+                yield Fetched(page=page, fingerprint=None if is_list else mark, validators=_validators(response))
+        for item in found:
+            if not isinstance(item, Page | Request):
+                yield item
+
+    def _expand(self, response: Response, requests: list[Request], mark: bytes | None) -> None:
+        articles = [self._target(r) for r in requests if r.meta.get("kind") != "list"]
+        lists = [r for r in requests if r.meta.get("kind") == "list"]
+        fresh = self._ledger.discover(articles, lease=False)
+        self._count_known(articles, fresh)
+        known_pages = 0 if fresh or not articles else response.meta.get("known_pages", 0) + 1
+        if self._known_pages and known_pages >= self._known_pages:
+            lists = [r for r in lists if "page_number" not in r.meta]  # older pages hold older articles: known too
+        for request in lists:
+            request.meta["known_pages"] = known_pages
+        self._ledger.discover(
+            [self._target(r) for r in lists],
+            parent=mark,
+            page=self._archived(response),
+            lease=False,
+        )
+        self.landed(mark)
+
+    def _archived(self, response: Response) -> Page | None:
+        spider: Any = self._crawler.spider
+        return spider.page(response) if self._harvest.archive else None
+
+    def _count_known(self, targets: Iterable[Target], fresh: Iterable[Target]) -> None:
+        new = {target.fingerprint for target in fresh}
+        known = sum(target.kind == "article" and target.fingerprint not in new for target in targets)
+        self._harvest.count("known", known)
+
+    # failures
+
+    def failed(self, failure: Failure) -> None:
+        """Errback of every request. What was refused or stopped on purpose is no error."""
+        request = failure.request  # type: ignore[attr-defined]
+        mark = request.meta.get(_KEY)
+        error = failure.value
+        if isinstance(error, HttpError):
+            why = f"HTTP {error.response.status}"
+            self._harvest.count("errors")
+        elif isinstance(error, IgnoreRequest):
+            why = str(error) or type(error).__name__
+        else:
+            why = f"{type(error).__name__}: {error}"
+            self._harvest.count("errors")
+        self._fail(mark, why)
+
+    def _fail(self, mark: bytes | None, why: str) -> None:
+        if mark is not None:
+            self._ledger.fail(mark, why[:300])
+        self.landed(mark)
+
+    def landed(self, mark: bytes | None) -> None:
+        """A page is done or failed: there is room for the next."""
+        if mark is not None:
+            self._flying.discard(mark)
+        self._moved.set()
+
+
+def _validators(response: Response) -> Validators:
+    def header(name: str) -> str | None:
+        value = response.headers.get(name)
+        return value.decode("latin-1") if value else None
+
+    return Validators(etag=header("ETag"), last_modified=header("Last-Modified"))

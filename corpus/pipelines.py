@@ -1,0 +1,79 @@
+"""Item pipelines: a page becomes an article, the article is stored. The work itself is in the packages below.
+
+A spider yields ``Page``. ``ReadPage`` runs the whole chain of ``corpus.process`` over it: strip boilerplate,
+repair, normalise script with OpenCC. ``StoreRow`` writes the row and acknowledges the URL in one transaction,
+and seals the journal into Parquet shards.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from corpus.article import Article, Rejected
+from corpus.crawl.events import tell_page
+from corpus.crawl.harvest import Fetched, Harvest, harvest_of
+from corpus.errors import DiskFullError, OutputError
+from corpus.process import process, unreadable
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came of a fetched page."""
+
+    fetched: Fetched
+    document: Article | Rejected
+
+
+class ReadPage:
+    """``Fetched`` to ``Read``: one poison page is kept as rejected and never stops the others."""
+
+    def __init__(self, harvest: Harvest) -> None:
+        self._harvest = harvest
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(harvest_of(crawler))
+
+    def process_item(self, item: Fetched) -> Read:
+        try:
+            document = process(item.page)
+        except Exception as error:
+            logger.exception("%s could not be processed; it is kept as rejected", item.page.url)
+            self._harvest.count("errors")
+            document = unreadable(item.page, f"{type(error).__name__}: {error}")
+        return Read(item, document)
+
+
+class StoreRow:
+    """``Read`` into the ledger: the row and its URL's ``done`` are one transaction."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._harvest = harvest_of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_item(self, item: Read) -> Any:
+        fetched, document = item.fetched, item.document
+        try:
+            stored = self._harvest.ledger.store(
+                fetched.fingerprint,
+                page=fetched.page if self._harvest.archive else None,
+                document=document,
+                validators=fetched.validators,
+            )
+            self._harvest.ledger.seal()
+        except OutputError as error:
+            self._harvest.stop("disk_full" if isinstance(error, DiskFullError) else "output_error", error)
+            raise
+        self._harvest.acknowledge(fetched, document, stored.outcome)
+        tell_page(self._crawler, fetched.page.url, document, stored.outcome.value)
+        return item
