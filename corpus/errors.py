@@ -29,6 +29,7 @@ class Exit(IntEnum):
     LIMIT = 8  # a limit of time, memory or pages ended the run early
     DISK_FULL = 28  # errno ENOSPC
     DAMAGED = 65  # EX_DATAERR
+    NETWORK = 69  # EX_UNAVAILABLE: no server could be reached; nothing was lost, try again
     OUTPUT = 74  # EX_IOERR
     LOCKED = 75  # EX_TEMPFAIL
     HANGUP = 129

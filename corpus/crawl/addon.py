@@ -1,0 +1,33 @@
+"""The add-on that puts in what a settings file can't: our log handler, and the contact in the User-Agent."""
+
+from __future__ import annotations
+
+import logging
+
+from scrapy.settings import BaseSettings, Settings
+
+from corpus import __version__
+from corpus.crawl import logs
+from corpus.crawl.settings import SETTINGS, USER_AGENT_NAME
+
+logger = logging.getLogger(__name__)
+
+
+class PoliteCrawl:
+    """Scrapy add-on, in ADDONS. Add-ons must be named in the project's settings: a spider's come too late."""
+
+    @classmethod
+    def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
+        """Runs in every command, before Scrapy sets up its logging."""
+        if not settings.getbool("LOG_INSTALL_ROOT_HANDLER"):
+            logs.install(settings)
+
+    def update_settings(self, settings: Settings) -> None:
+        if settings["USER_AGENT"] != SETTINGS["USER_AGENT"]:
+            return  # the operator wrote a whole User-Agent
+        contact = logs.escape(str(settings["CORPUS_CONTACT"] or "").strip(), 200)
+        if contact:
+            agent = f"{USER_AGENT_NAME}/{__version__} (+{contact})"
+            settings.set("USER_AGENT", agent.encode("ascii", "ignore").decode(), priority="project")
+        else:
+            logger.warning("CORPUS_CONTACT is not set: site owners can't tell whom to write to")

@@ -1,0 +1,67 @@
+"""Why a request was not sent. A spider's errback meets these in ``failure.value``.
+
+Refused                      any request this package stops before it reaches a server
+├── SchemeRefused            not http or https, or a port no web server listens on
+├── AddressRefused           the host is, or resolves to, an address that is not public
+├── OffsiteRefused           another host than the spider may visit
+├── TrapRefused              an endless path, a session id, or a part of the site that never yields anything
+├── RobotsForbidden          robots.txt says no
+├── RobotsUnreachable        robots.txt could not be read, so nothing may be fetched for now
+├── Held                     the server asked for a longer pause than this run waits for
+│   └── Cooling              the site showed verification pages (captcha, 环境异常) a short while ago
+└── Stopped                  the run is being stopped
+
+All are ``IgnoreRequest``, so that Scrapy neither retries them nor logs them as errors.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class Refused(IgnoreRequest):
+    """A request that was not sent. ``later`` tells whether the same URL is worth asking for in another run."""
+
+    later: ClassVar[bool] = False
+    why: ClassVar[str] = "refused"  # the last part of the statistics key corpus/refused/<why>
+
+
+class SchemeRefused(Refused):
+    why = "scheme"
+
+
+class AddressRefused(Refused):
+    why = "address"
+
+
+class OffsiteRefused(Refused):
+    why = "offsite"
+
+
+class TrapRefused(Refused):
+    why = "trap"
+
+
+class RobotsForbidden(Refused):
+    why = "robots"
+
+
+class RobotsUnreachable(Refused):
+    later = True
+    why = "robots_unreachable"
+
+
+class Held(Refused):
+    later = True
+    why = "held"
+
+
+class Cooling(Held):
+    why = "cooling"
+
+
+class Stopped(Refused):
+    later = True
+    why = "stopped"

@@ -1,0 +1,155 @@
+"""One JSON file a run, that also tells of runs that were killed.
+
+data/_state/runs/<run>.json is written when a run starts, every half minute, and when it ends. A run that was killed
+leaves ``"status": "running"``; the next start finds its process gone and writes ``"died"`` into it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import Exit
+
+Record = dict[str, Any]
+
+
+def new_run_id() -> str:
+    """Sorts by time and is free of anything a file name can't hold: 20261121T223000Z-1f3a9c."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+class RunRecord:
+    """The record of the running run. OSError where the folder can't be written: the caller names the remedy."""
+
+    def __init__(self, data: Path, run: str, spider: str, arguments: Mapping[str, str]) -> None:
+        self.folder = folder(data)
+        self.path = self.folder / f"{run}.json"
+        self.record: Record = {
+            "run": run,
+            "spider": spider,
+            "arguments": dict(arguments),
+            "status": "running",
+            "started": _now(),
+            "ended": None,
+            "exit": None,
+            "reason": None,
+            "why": None,
+            **_process(),
+        }
+
+    def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.save()
+
+    def beat(self, figures: Mapping[str, Any]) -> None:
+        """Keep what is known so far, for the case that the run is killed."""
+        self.record.update(figures)
+        self.record["seen"] = _now()
+        self.save()
+
+    def finish(self, exit_status: Exit, reason: str | None, why: str, figures: Mapping[str, Any]) -> None:
+        self.record.update(figures)
+        self.record.update(status="finished", ended=_now(), exit=int(exit_status), reason=reason, why=why)
+        self.save()
+
+    def save(self) -> None:
+        write_atomically(self.path, json.dumps(self.record, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def folder(data: Path) -> Path:
+    """Where the records of a data folder are."""
+    return data / "_state" / "runs"
+
+
+def records(data: Path, spider: str | None = None) -> list[Record]:
+    """All records, oldest first, of one spider or all. Files that can't be read are left out."""
+    found = []
+    for path in sorted(folder(data).glob("*.json")):
+        record = _read(path)
+        if record is not None and (spider is None or record.get("spider") == spider):
+            found.append(record)
+    return found
+
+
+def bury(data: Path, keep: int = 500) -> list[Record]:
+    """Mark the records of runs whose process is gone as died, drop all but the newest ``keep``; return the dead."""
+    dead = []
+    paths = sorted(folder(data).glob("*.json"))
+    for path in paths:
+        record = _read(path)
+        if record is not None and record.get("status") == "running" and _gone(record):
+            record.update(
+                status="died", ended=record.get("seen") or record.get("started"), exit=None, why="killed, or lost power"
+            )
+            write_atomically(path, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+            dead.append(record)
+    for path in paths[:-keep] if keep else []:
+        path.unlink(missing_ok=True)
+    return dead
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Readers see the old text or the new one. Not fsynced: a record is worth less than a crawl's disk time."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Record | None:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _process() -> Record:
+    return {"host": socket.gethostname(), "pid": os.getpid(), "pid_started": _ticks(os.getpid()), "boot": _boot()}
+
+
+def _gone(record: Record) -> bool:
+    """True where the run's process surely no longer exists. Runs on other machines are left alone."""
+    if record.get("host") != socket.gethostname():
+        return False
+    if record.get("boot") != _boot():
+        return True
+    pid = record.get("pid")
+    if not isinstance(pid, int) or pid <= 0:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        pass  # it exists and belongs to somebody else
+    return _ticks(pid) != record.get("pid_started")  # process ids are used again
+
+
+def _ticks(pid: int) -> int | None:
+    """When a process started, in clock ticks since boot (Linux); None elsewhere."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        return int(stat.rpartition(")")[2].split()[19])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _boot() -> str | None:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return None

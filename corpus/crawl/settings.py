@@ -1,0 +1,101 @@
+"""Scrapy settings for a crawl that is polite, safe and honest. corpus/settings.py takes all of them over.
+
+Each can be changed for one run with ``-s NAME=VALUE``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus import __version__
+
+#: Shown to the owners of the sites; set CORPUS_CONTACT to an address or URL where they can reach you.
+USER_AGENT_NAME = "corpus-harvester"
+
+SETTINGS: dict[str, Any] = {
+    # --- who we are
+    "USER_AGENT": f"{USER_AGENT_NAME}/{__version__} (+contact not set)",  # the add-on puts CORPUS_CONTACT in
+    "ROBOTSTXT_USER_AGENT": USER_AGENT_NAME,
+    "CORPUS_CONTACT": "",
+    # --- how fast: one request at a time a host, with a pause; slower where the server is slow or says so
+    "ROBOTSTXT_OBEY": True,
+    "CONCURRENT_REQUESTS": 8,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "DOWNLOAD_DELAY": 1.0,
+    "DOWNLOAD_DELAY_JITTER": 0.0,  # jitter would fall below a Crawl-delay half of the time
+    "AUTOTHROTTLE_ENABLED": True,
+    "AUTOTHROTTLE_START_DELAY": 1.0,
+    "AUTOTHROTTLE_MAX_DELAY": 60.0,
+    "RETRY_TIMES": 2,
+    "CORPUS_RETRY_AFTER_MAX": 300.0,  # seconds a host is waited for; a longer wish ends the run
+    "CORPUS_RETRY_AFTER_DEFAULT": 30.0,  # seconds after a 429 or 503 that names no time
+    "CORPUS_BLOCK_PAGES": 3,  # verification pages in a row that count as a block; 0: never
+    "CORPUS_BLOCK_COOLDOWN": 600.0,  # seconds a blocking host is left alone, in this run and the next
+    "CORPUS_BLOCK_TRIPS": 2,  # blocks of one host in a run before the run ends
+    "CORPUS_NETWORK_ERRORS": 20,  # connections in a row that fail before the run ends; 0: never
+    # --- what may be reached
+    "CORPUS_ALLOW_LOOPBACK": False,
+    "CORPUS_ALLOW_NETWORKS": [],  # e.g. ["10.1.0.0/16"] for a mirror inside your network
+    "TWISTED_DNS_RESOLVER": "corpus.crawl.resolver.SafeResolver",
+    "DNS_TIMEOUT": 20,
+    "DOWNLOAD_HANDLERS": {
+        "http": "corpus.crawl.downloader.StoppableHandler",
+        "https": "corpus.crawl.downloader.StoppableHandler",
+        "data": None,
+        "file": None,
+        "ftp": None,
+        "s3": None,
+    },
+    "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "HTTPPROXY_ENABLED": False,  # behind a proxy the proxy resolves names, and no address check of ours sees them
+    "COOKIES_ENABLED": False,
+    "REFERRER_POLICY": "no-referrer",
+    # --- how much
+    "DOWNLOAD_MAXSIZE": 16 * 1024 * 1024,  # WeChat pages are 2–4 MB; 30 MB of HTML block the reactor for 24 s
+    "DOWNLOAD_WARNSIZE": 0,
+    "DOWNLOAD_TIMEOUT": 30,
+    "REDIRECT_MAX_TIMES": 5,
+    "METAREFRESH_MAXDELAY": 5,
+    "DEPTH_LIMIT": 5000,  # list pages in a chain; the ledger starts again from 0 at each run
+    "CORPUS_BARREN_PAGES": 200,  # pages of one shape that led to nothing before the shape is left alone; 0: no limit
+    "CLOSESPIDER_TIMEOUT": 0,
+    "MEMUSAGE_LIMIT_MB": 2048,
+    "MEMUSAGE_CHECK_INTERVAL_SECONDS": 10,
+    "CONCURRENT_ITEMS": 4,  # the default of 100 costs a third of the crawl's speed
+    # --- where it goes
+    "CORPUS_DATA": "data",
+    "CORPUS_MIN_FREE_MB": 64,  # less free space than this at the start: refuse to run
+    "CORPUS_STOP_GRACE": 8.0,  # seconds between a signal and the end, come what may
+    "CORPUS_KEEP_RUNS": 500,  # run records kept
+    "CORPUS_DRIFT": True,
+    # --- what is seen
+    "LOG_LEVEL": "INFO",
+    "LOG_INSTALL_ROOT_HANDLER": False,  # the add-on installs ours
+    "LOG_FORMATTER": "corpus.crawl.logs.QuietLogFormatter",
+    "CORPUS_JSON_LOGS": False,
+    "CORPUS_PROGRESS": True,
+    "LOGSTATS_INTERVAL": 0,
+    "STATS_DUMP": False,
+    # --- nothing else may talk to the process
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    # --- the parts
+    "COMMANDS_MODULE": "corpus.commands",
+    "ADDONS": {"corpus.crawl.addon.PoliteCrawl": 100},
+    "DOWNLOADER": "corpus.crawl.downloader.PoliteDownloader",
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+        "corpus.crawl.guard.StrictOffsite": 50,
+        "corpus.crawl.guard.Guard": 60,
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "corpus.crawl.robots.PoliteRobots": 100,
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+        "corpus.crawl.retry_after.RetryAfter": 550,
+        "corpus.crawl.guard.RefusedNames": 560,
+    },
+    "SPIDER_MIDDLEWARES": {"corpus.crawl.guard.TrapMeter": 950},
+    "EXTENSIONS": {
+        "scrapy.extensions.throttle.AutoThrottle": None,
+        "corpus.crawl.throttle.PoliteThrottle": 0,
+    },
+}
