@@ -1,0 +1,140 @@
+"""The whole chain on real input: both seeds, the recorded pages; and on what is no article."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.article import Article, Page, Rejected, Rights, State
+from corpus.cleaning import replay
+from corpus.process import process
+from tests.compare import fold, lcs_f1
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def page(body: bytes, url: str = "file:page", **fields: Any) -> Page:
+    return Page(url=url, body=body, fetched_at=NOW, **fields)
+
+
+def read(path: Path, url: str | None = None) -> Article | Rejected:
+    body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return process(page(body, url or f"file:{path.name}"))
+
+
+def article(path: Path, url: str | None = None) -> Article:
+    document = read(path, url)
+    assert isinstance(document, Article), document
+    assert replay(document.raw_text, document.edits) == document.text
+    return document
+
+
+def gold(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_niaogebiji_seed_is_exactly_its_article(shared: Path) -> None:
+    found, expected = article(shared / "seeds/niaogebiji.txt"), gold(shared / "seeds/niaogebiji.json")
+    assert found.site == "niaogebiji"
+    assert fold(found.title) == fold(expected["title"])
+    assert found.author == expected["author"]
+    assert found.published_at is not None
+    assert found.published_at.isoformat() == expected["published"]
+    assert fold(found.text) == fold(expected["text"])
+    assert "流量**" in found.text
+
+
+def test_the_mirror_seed_is_repaired_to_the_character(shared: Path) -> None:
+    found, expected = article(shared / "seeds/wechat-mirror.txt"), gold(shared / "seeds/wechat-mirror.json")
+    assert (found.site, found.source_account, found.source_account_id, found.author) == (
+        expected["site"],
+        expected["source_account"],
+        expected["source_account_id"],
+        expected["author"],
+    )
+    assert found.rights is Rights.LICENSED_REPOST
+    text = fold(found.text).removeprefix(fold(expected["optional_first_line"])).lstrip("\n")
+    assert text == fold(expected["text"])
+    assert found.text.count("着") == 13
+
+
+@pytest.mark.parametrize("name", ["article-known", "article-flat"])
+def test_niaogebiji_pages_equal_their_gold(shared: Path, name: str) -> None:
+    expected = gold(shared / f"pages/niaogebiji/{name}.json")
+    found = article(shared / f"pages/niaogebiji/{name}.html.gz")
+    assert found.site == "niaogebiji"
+    assert (fold(found.title), found.author) == (fold(expected["title"]), expected["author"])
+    assert found.published_at is not None
+    assert found.published_at.isoformat() == expected["published"]
+    assert fold(found.text) == fold(expected["text"])
+
+
+def test_wechat_pages_have_their_state_and_their_article(shared: Path) -> None:
+    wrong = []
+    for path in sorted((shared / "pages/wechat").glob("*.html.gz")):
+        expected = gold(path.with_name(path.name.replace(".html.gz", ".json")))
+        document = read(path)
+        state = document.reason if isinstance(document, Rejected) else State.ARTICLE
+        if state != expected["state"]:
+            wrong.append(f"{path.name}: {state} for {expected['state']}")
+        if expected["state"] != "article" or isinstance(document, Rejected):
+            continue
+        score = lcs_f1(expected.get("text", ""), document.raw_text) if "text" in expected else 1
+        if score < 0.99:
+            wrong.append(f"{path.name}: body {score:.3f}")
+        if document.site != "wechat":
+            wrong.append(f"{path.name}: site {document.site}")
+        if "account" in expected and document.source_account != expected["account"]:
+            wrong.append(f"{path.name}: account {document.source_account} for {expected['account']}")
+        if replay(document.raw_text, document.edits) != document.text:
+            wrong.append(f"{path.name}: the edits don't explain the text")
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        (b"", State.UNREADABLE),
+        (b"   \n ", State.UNREADABLE),
+        (bytes(range(256)) * 40, State.UNREADABLE),
+        (b"\x89PNG\r\n\x1a\n" + bytes(2000), State.UNREADABLE),
+        ("<html><body><p>页面不存在或已删除</p></body></html>".encode(), State.MISSING),
+        ("<html><body><nav><a href='/'>首页</a></nav></body></html>".encode(), State.NO_ARTICLE),
+    ],
+)
+def test_what_is_no_article_is_rejected_with_its_reason(body: bytes, state: State) -> None:
+    document = process(page(body, "https://example.com/x.html"))
+    assert isinstance(document, Rejected)
+    assert document.reason is state
+    assert document.detail
+
+
+def test_an_http_error_is_no_article_whatever_it_shows() -> None:
+    body = ("<html><body><article>" + "<p>这里有一段像样的正文，讲的是品牌如何做好私域运营。</p>" * 20 + "</article>").encode()
+    assert isinstance(process(page(body, "https://example.com/x.html")), Article)
+    document = process(page(body, "https://example.com/x.html", status=404))
+    assert isinstance(document, Rejected)
+    assert document.reason is State.MISSING
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(["file:x", "https://mp.weixin.qq.com/s/x", "https://www.niaogebiji.com/"]))
+def test_no_bytes_make_it_raise(body: bytes, url: str) -> None:
+    document = process(page(body, url))
+    assert process(page(body, url)) == document
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=300))
+def test_text_pages_are_explained_by_their_edits(text: str) -> None:
+    document = process(page(text.encode("utf-8", "replace")))
+    if isinstance(document, Article):
+        assert replay(document.raw_text, document.edits) == document.text
