@@ -20,11 +20,10 @@ from corpus.sites.site import Extracted
 
 _TIME = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日? {1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?")
 #: Beside the time only a label or a name, never a sentence: 见实 2021-11-22 10:07:38.
-_TIME_LINE = re.compile(
-    rf"(?P<before>[^,.;!?，。；！？]{{0,24}}?) ?{_TIME.pattern} ?(?P<after>[^,.;!?，。；！？]{{0,24}})"
-)
+_NAME = "[^,.;!?，。；！？]{0,24}"
+_TIME_LINE = re.compile(rf"(?P<before>{_NAME}?) ?{_TIME.pattern} ?(?P<after>{_NAME})")
 _LABEL = re.compile(
-    r"[发發][布佈表](?:[时時][间間]|[于於])?:?|[时時][间間]:?|作者:?|[阅閱][读讀]:? ?\d*|[浏瀏][览覽]:? ?\d*"
+    r"[发發][布佈表](?:[时時][间間]|[于於])?:?|[时時][间間]:?|作者:?|(?:[阅閱][读讀]|[浏瀏][览覽])[数數量]?:? ?\d*"
 )
 _CARD = re.compile(r"[发發]表文章 {0,2}\d+")
 _BYLINE = re.compile(r"作者 ?: ?([^\s:]{1,20})")
@@ -72,8 +71,11 @@ def extract(document: Document) -> Extracted | None:
 def heading_of(lines: Sequence[str], page_title: str = "") -> Heading | None:
     """The line with the article's time: the one under the page's own title, else the first of its kind."""
     found = [heading for i, line in enumerate(lines) if len(line) < 80 and (heading := _heading(i, line))]
-    titled = (heading for heading in found if _title_line(lines, heading.line, page_title) is not None)
-    return next(titled, found[0] if found else None)
+    for at in (_line_over, _line_under):  # a list of new articles over this one ends in a time, too
+        for heading in found:
+            if at(lines, heading.line, page_title) is not None:
+                return heading
+    return found[0] if found else None
 
 
 def published_at(lines: Sequence[str]) -> datetime | None:
@@ -116,11 +118,17 @@ def _heading(i: int, line: str) -> Heading | None:
     return Heading(line=i, published_at=time, beside=beside.strip(" :|·"))
 
 
-def _title_line(lines: Sequence[str], time_line: int, page_title: str) -> int | None:
-    """The line within three of the time that reads like the page's own title."""
+def _line_over(lines: Sequence[str], time_line: int, page_title: str) -> int | None:
+    """The line at most three over the time that reads like the page's own title."""
     wanted = _bare(page_title)
-    near = [*range(time_line - 1, max(time_line - 4, -1), -1), time_line + 1]
-    return next((i for i in near if wanted and i < len(lines) and _bare(lines[i]) == wanted), None)
+    near = range(time_line - 1, max(time_line - 4, -1), -1)
+    return next((i for i in near if wanted and _bare(lines[i]) == wanted), None)
+
+
+def _line_under(lines: Sequence[str], time_line: int, page_title: str) -> int | None:
+    """The same, where the time stands over its title."""
+    at = time_line + 1
+    return at if page_title and at < len(lines) and _bare(lines[at]) == _bare(page_title) else None
 
 
 def _title(lines: Sequence[str], heading: Heading | None, page_title: str, author: str) -> tuple[str, int]:
@@ -129,7 +137,8 @@ def _title(lines: Sequence[str], heading: Heading | None, page_title: str, autho
         wanted = _bare(page_title)
         at = next((i for i, line in enumerate(lines) if wanted and _bare(line) == wanted), None)
         return page_title, 0 if at is None else at + 1
-    at = _title_line(lines, heading.line, page_title)
+    at = _line_over(lines, heading.line, page_title)
+    at = at if at is not None else _line_under(lines, heading.line, page_title)
     if at is None:
         at = heading.line - 1
         while at > 0 and (_bare(lines[at]) == _bare(author) or _COUNT.fullmatch(folded(lines[at]))):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lxml.etree import _Element as Element
+from lxml.html import HtmlElement
 
 from corpus.sites.blocks import collapse, paragraphs
 from corpus.sites.document import Document
@@ -42,14 +42,14 @@ def extract(document: Document) -> Extracted | None:
     )
 
 
-def _by_class(node: Element, name: str) -> list[Element]:
-    found: list[Element] = node.xpath(
+def _by_class(node: HtmlElement, name: str) -> list[HtmlElement]:
+    found: list[HtmlElement] = node.xpath(
         "descendant::*[contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]", name=name
     )
     return found
 
 
-def _around(near: Element, name: str) -> list[Element]:
+def _around(near: HtmlElement, name: str) -> list[HtmlElement]:
     """Elements of a class in the smallest part of the page that also holds the title.
 
     Lists of related articles have ``.author`` too; they stand further off.
@@ -60,11 +60,11 @@ def _around(near: Element, name: str) -> list[Element]:
     return []
 
 
-def _nearest(near: Element, name: str) -> str:
+def _nearest(near: HtmlElement, name: str) -> str:
     return next((text for node in _around(near, name) if (text := collapse(node.text_content()))), "")
 
 
-def _pictures(body: Element) -> list[str]:
+def _pictures(body: HtmlElement) -> list[str]:
     addresses = (
         node.get("data-src") or node.get("data-original") or node.get("src") or "" for node in body.iter("img")
     )

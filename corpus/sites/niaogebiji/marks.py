@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 #: Full width → ASCII, every kind of space → a plain one; one character for one, so positions stay valid.
-_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | dict.fromkeys(
-    map(ord, "\u3000\u00a0\u2002\u2003\u2009\ufeff"), " "
-)
+_SPACES = "\u3000\u00a0\u2002\u2003\u2009\ufeff"
+_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | dict.fromkeys(map(ord, _SPACES), " ")
 
 NAME = ("鸟哥笔记", "鳥哥筆記")
 

@@ -31,7 +31,6 @@ _DROPPED = lxml.etree.XPath(
     + " or ".join(f"contains(@class, '{name}')" for name in _DROPPED_CLASSES)
     + "]"
 )
-_CONTENT = lxml.etree.XPath("//*[@id='js_content']")
 _SHARE_PAGE = lxml.etree.XPath("boolean(//*[contains(@class, 'share_content_page') or @id='js_text_desc'])")
 #: Plain texts still carry the markup of topics and links: <a class="wx_topic_link">#私域</a>.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -63,7 +62,7 @@ def read(meta: Meta, layout: str) -> tuple[list[str], tuple[str, ...]]:
 
 def _bodies(meta: Meta) -> Iterator[Element]:
     """The body in the DOM; where that stands empty (a repost card, a player) the copy in the page's data."""
-    yield from _CONTENT(meta.document.tree)
+    yield from meta.document.tree.xpath("//*[@id='js_content']")
     if content := cgidata.text_at(meta.data, "content_noencode"):
         yield Document(f"<html><body><div>{content}</div></body></html>").tree.find(".//body")
 

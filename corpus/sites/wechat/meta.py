@@ -45,11 +45,12 @@ class Meta:
         for name, expression in _VAR.findall(self.document.text):
             texts = (cgidata.unescape(quoted[1:-1]) for quoted in _STRINGS.findall(expression))
             if name not in found and (text := next(filter(None, texts), "")):
-                found[name] = html.unescape(text).strip()
+                found[name] = text.strip()
         return found
 
     def _data_or_var(self, key: str, variable: str = "") -> str:
-        return cgidata.plain_at(self.data, key) or (self.variables.get(variable or key, "") if not self.data else "")
+        stated = cgidata.text_at(self.data, key) or self.variables_if_old.get(variable or key, "")
+        return html.unescape(stated).strip()
 
     @cached_property
     def title(self) -> str:
@@ -111,7 +112,7 @@ class Meta:
 
     @cached_property
     def url(self) -> str | None:
-        link = self._data_or_var("link", "msg_link") or self.meta("og:url")
+        link = cgidata.text_at(self.data, "link") or self.variables_if_old.get("msg_link") or self.meta("og:url")
         return canonical_url(link) if link else None
 
     @cached_property
@@ -136,7 +137,7 @@ class Meta:
     @property
     def source_url(self) -> str | None:
         """The original of a repost."""
-        link = cgidata.plain_at(self.data, "copyright_info", "reprint_url")
+        link = cgidata.text_at(self.data, "copyright_info", "reprint_url")
         return canonical_url(link) if link else None
 
     @property

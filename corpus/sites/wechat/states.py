@@ -21,30 +21,25 @@ _VERIFICATION = re.compile(
 
 #: Words of the message → state; the first that occurs counts. Traditional and English forms are what the
 #: page shows by the reader's Accept-Language. Pages: ../shared/pages/wechat; the others: public scrapers.
-_MESSAGES: tuple[tuple[State, tuple[str, ...]], ...] = (
-    (State.DELETED, ("已被发布者删除", "已被發佈者刪除", "已被發布者刪除", "deleted by the author", "deleted by author")),
-    (State.EXPIRED, ("链接已过期", "連結已過期", "鏈接已過期", "link has expired", "link expired")),
+_MESSAGES: tuple[tuple[State, re.Pattern[str]], ...] = (
+    (State.DELETED, re.compile(r"已被[发發][布佈]者[删刪]除|deleted by the author")),
+    (State.EXPIRED, re.compile(r"[链鏈連][接結]已[过過]期|[Ll]ink (?:has )?expired")),
+    (State.VIOLATION, re.compile(r"因[违違][规規]")),
     (
         State.VERIFICATION,
-        ("环境异常", "環境異常", "操作频繁", "操作頻繁", "完成验证", "完成驗證", "too frequent", "unusual environment"),
+        re.compile(r"[环環]境[异異]常|操作[频頻]繁|完成[验驗][证證]|too frequent|unusual environment"),
     ),
-    (State.LOGIN, ("请在微信客户端打开", "請在微信客戶端打開", "请在手机微信", "open in WeChat", "open it in WeChat")),
+    (State.LOGIN, re.compile(r"[请請]在(?:微信客[户戶]端|手[机機]微信)|open (?:it )?in WeChat")),
+    # a complaint, or the account is gone: not a word of a broken rule of the platform
     (
-        State.UNAVAILABLE,  # a complaint, or the account is gone: not a word of a broken rule of the platform
-        (
-            "暂时无法查看", "暫時無法查看", "被投诉", "被投訴", "已自主注销", "已自主註銷", "帐号迁移", "账号迁移",
-            "公众号已迁移", "帳號遷移", "temporarily unavailable", "has been migrated", "complaint",
+        State.UNAVAILABLE,
+        re.compile(
+            r"[暂暫][时時][无無]法查看|被投[诉訴]|自主[注註][销銷]|[帐账帳公][号號众眾][号號]?(?:已)?[迁遷]移|complain"
         ),
     ),
-    (
-        State.VIOLATION,
-        (
-            "因违规无法查看", "因違規無法查看", "违规", "違規", "违反", "違反", "涉嫌", "已被屏蔽", "已停止访问", "被封",
-            "已停止訪問", "violat", "suspended",
-        ),
-    ),
-    (State.MISSING, ("参数错误", "參數錯誤", "不存在", "Invalid parameter", "Parameter error", "does not exist")),
-)  # fmt: skip
+    (State.VIOLATION, re.compile(r"[违違][规規反]|涉嫌|被屏蔽|被封|停止[访訪][问問]|violat|suspended")),
+    (State.MISSING, re.compile(r"[参參][数數][错錯][误誤]|不存在|(?:[Ii]nvalid|[Pp]arameter) (?:parameter|error)")),
+)
 
 
 def verdict(document: Document) -> Verdict:
@@ -56,8 +51,8 @@ def verdict(document: Document) -> Verdict:
     if _ARTICLE.search(document.text):
         return Verdict(State.ARTICLE)
     message = message_of(document)
-    for state, marks in _MESSAGES:
-        if any(mark in message for mark in marks):
+    for state, words in _MESSAGES:
+        if words.search(message):
             return Verdict(state, message)
     if found := _VERIFICATION.search(document.text):
         return Verdict(State.VERIFICATION, message or found[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
@@ -15,11 +14,13 @@ _KEPT = (("__biz", ()), ("mid", ("appmsgid",)), ("idx", ("itemidx",)), ("sn", ("
 #: Parameters of a temporary link (from search): without the signature it opens nothing.
 _TEMPORARY = ("src", "timestamp", "ver", "signature")
 #: What a share adds and no page needs: who shared, from which screen, with which login.
-_TRACKING = frozenset(
-    "chksm scene subscene sessionid clicktime enterid ascene devicetype version nettype lang exportkey pass_ticket"
-    " wx_header uin key from isappinstalled srcid sharer_shareinfo sharer_shareinfo_first sharer_sharetime"
-    " sharer_shareid poc_token tempkey click_id mpshare realreporttime fontScale".split()
-)
+_SHARED = """
+chksm scene subscene sessionid clicktime enterid ascene devicetype version nettype lang exportkey pass_ticket
+wx_header uin key from isappinstalled srcid sharer_shareinfo sharer_shareinfo_first sharer_sharetime
+sharer_shareid poc_token tempkey click_id mpshare realreporttime fontScale
+"""
+_TRACKING = frozenset(_SHARED.split())
+_AMP = re.compile(r"&(?:amp;)+")
 _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})")
 
 
@@ -56,9 +57,9 @@ def ids(url: str) -> dict[str, str]:
 
 
 def unescape(url: str) -> str:
-    """Undo ``\\x26`` and ``&amp;``; some pages escape twice."""
+    """Undo ``\\x26`` and ``&amp;``, also where a page escaped twice; ``&timestamp`` is no ``&times;``."""
     url = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), url)
-    return html.unescape(url) if "&amp;amp;" not in url else html.unescape(html.unescape(url))
+    return _AMP.sub("&", url)
 
 
 def _query(path: str, query: str) -> str:

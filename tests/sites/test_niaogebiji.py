@@ -1,0 +1,173 @@
+"""niaogebiji.com: own pages in the site's structure, and the recorded ones where they are at hand."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.article import State
+from corpus.sites.document import Document
+from corpus.sites.niaogebiji import SITE, canonical_url, flat
+
+PAGES = Path(__file__).parent.parent / "pages" / "niaogebiji"
+EXPECTED = sorted(PAGES.glob("*.json"))
+
+
+def page(name: str, url: str = "") -> Document:
+    return Document((PAGES / name).read_text(encoding="utf-8"), url)
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.stem)
+def test_reads_the_article(expected: Path) -> None:
+    gold: dict[str, Any] = json.loads(expected.read_text(encoding="utf-8"))
+    source = next(path for path in PAGES.glob(expected.stem + ".*") if path != expected)
+    document = page(source.name)
+    assert SITE.recognise(document)
+    assert SITE.state(document).state == gold.pop("state")
+    article = SITE.extract(document)
+    assert article is not None
+    for field, value in gold.items():
+        found = getattr(article, field)
+        found = found.isoformat() if field == "published_at" else found
+        assert (list(found) if isinstance(found, tuple) else found) == value, field
+
+
+MORE = "/pc/index/getMoreArticle/?"
+LISTED = ["https://www.niaogebiji.com/article-70001-1.html", "https://www.niaogebiji.com/article-70000-1.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "next_page"),
+    [
+        ("list.html", "/cat/101", MORE + "catid=101&timepoint=1683077400&format=html"),
+        ("list.html", "/pc/article/catlist/?catid=7", MORE + "catid=7&timepoint=1683077400&format=html"),
+        ("list.html", MORE + "catid=101&timepoint=1683077400&format=html", None),
+        ("list.json.txt", "/pc/index/getMoreArticle", MORE + "timepoint=1683077400"),
+        ("list.json.txt", "/pc/index/x?catid=9&timepoint=1689999999", MORE + "catid=9&timepoint=1683077400"),
+    ],
+)  # fmt: skip
+def test_lists_articles_and_the_next_part(name: str, url: str, next_page: str | None) -> None:
+    base = "https://www.niaogebiji.com"
+    document = page(name, base + url)
+    assert SITE.state(document).state is State.LIST
+    listing = SITE.listing(document)
+    assert [link.url for link in listing.articles] == LISTED
+    assert [link.title for link in listing.articles] == ["会员日到底该送什么", "导购的一天"]
+    assert str(listing.articles[0].published_at) == "2023-05-04 09:30:00+08:00"
+    assert listing.next_page == (base + next_page if next_page else None)
+
+
+def test_a_local_copy_of_the_site_links_to_itself() -> None:
+    listing = SITE.listing(page("list.html", "http://127.0.0.1:8000/cat/101"))
+    assert listing.articles[0].url == "http://127.0.0.1:8000/article-70001-1.html"
+    assert (
+        listing.next_page == "http://127.0.0.1:8000/pc/index/getMoreArticle/?catid=101&timepoint=1683077400&format=html"
+    )
+
+
+def test_bulletin_and_rows_wrapped_in_json() -> None:
+    bulletin = SITE.listing(page("bulletin.json.txt", "https://www.niaogebiji.com/pc/bulletin/index"))
+    assert [link.title for link in bulletin.articles] == ["快讯一则"]
+    assert bulletin.next_page is None
+    wrapped = json.dumps({"return_code": "200", "return_data": (PAGES / "list.html").read_text(encoding="utf-8")})
+    assert [link.url for link in SITE.listing(Document(wrapped)).articles] == LISTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"return_code":"500","return_data":[{"link":"/a"}]}',
+        "{",
+        "[1]",
+        '{"return_data":5}',
+        '{"return_data":{"a":[{}]}}',
+    ],
+)
+def test_broken_lists_list_nothing(text: str) -> None:
+    assert SITE.listing(Document(text)).articles == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "鸟哥笔记有一套羽毛积分。读者用羽毛兑换礼品，作者靠它看见谁在读。",
+        "<html><head><title>谈谈羽毛</title></head><body><h1>谈谈羽毛</h1><p>鸟的羽毛不足，飞不高。</p></body></html>",
+        "依法管网、依法办网、依法上网是一条原则。",
+    ],
+)
+def test_an_article_about_the_site_is_not_of_the_site(text: str) -> None:
+    assert not SITE.recognise(Document(text))
+
+
+def test_a_page_without_article_is_none() -> None:
+    gone = "<html><head><title>404 - 鸟哥笔记</title></head><body><p></p></body></html>"
+    assert SITE.recognise(Document(gone))
+    assert SITE.extract(Document(gone)) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("http://www.niaogebiji.com/article-5-1.html#c", "https://www.niaogebiji.com/article-5-1.html"),
+        ("https://m.niaogebiji.com/article-5-2.html?a=1", "https://www.niaogebiji.com/article-5-1.html"),
+        ("http://127.0.0.1:99/article-5-1.html?x", "http://127.0.0.1:99/article-5-1.html"),
+        ("https://www.niaogebiji.com/cat/101?x=1", "https://www.niaogebiji.com/cat/101?x=1"),
+        ("http://[broken", "http://[broken"),
+    ],
+)
+def test_one_address_for_one_article(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+    assert canonical_url(canonical) == canonical
+
+
+@given(
+    st.lists(st.text(max_size=40) | st.sampled_from(["2021-11-22 10:07:38", "-END-", "发表文章1", "收藏"]), max_size=12)
+)
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read_without_an_error(lines: list[str]) -> None:
+    document = Document("\n".join(lines))
+    SITE.recognise(document)
+    SITE.state(document)
+    SITE.listing(document)
+    article = flat.extract(document)
+    assert article is None or "\n\n" not in article.raw_text
+
+
+@pytest.mark.parametrize("name", ["article-known", "article-flat"])
+def test_recorded_pages(shared: Path, name: str) -> None:
+    folder = shared / "pages" / "niaogebiji"
+    gold = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    with gzip.open(folder / f"{name}.html.gz", "rt", encoding="utf-8") as file:
+        check_recorded(Document(file.read()), gold)
+
+
+def test_recorded_text(shared: Path) -> None:
+    seeds = shared / "seeds"
+    gold = json.loads((seeds / "niaogebiji.json").read_text(encoding="utf-8"))
+    check_recorded(Document((seeds / "niaogebiji.txt").read_text(encoding="utf-8")), gold)
+
+
+def check_recorded(document: Document, gold: dict[str, str]) -> None:
+    assert SITE.recognise(document)
+    article = SITE.extract(document)
+    assert article is not None
+    assert article.title == gold["title"]
+    assert article.author == gold["author"]
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == gold["published"]
+    assert article.raw_text.split("\n-END-")[0] == gold["text"]
+
+
+@pytest.mark.parametrize("name", ["list.html", "list.json"])
+def test_recorded_lists(shared: Path, name: str) -> None:
+    text = (shared / "pages" / "niaogebiji" / name).read_text(encoding="utf-8")
+    listing = SITE.listing(Document(text, "https://www.niaogebiji.com/cat/101"))
+    assert [link.url for link in listing.articles] == ["https://www.niaogebiji.com/article-88888-1.html"]
+    assert listing.next_page is not None
+    assert "timepoint=1637546858" in listing.next_page
