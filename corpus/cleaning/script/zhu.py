@@ -1,0 +1,52 @@
+"""著: zhù, to write or to show, which Simplified keeps, or the particle that it writes 着.
+
+t2s leaves every 著 (存在著), tw2s makes 着 of those in words it doesn't list (卓著, 土著, 高爾基 著). BYVoid/OpenCC
+#555, #963, #1469. Words: those of jieba's dictionary and OpenCC's own phrases that hold 著.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Verbs that often take the particle. After one of them 著 is 着 whatever follows: 跟著作者, 看著《紅樓夢》.
+_VERBS = "看读唱拿听随跟陪带抱捧翻念凭按沿顺学演播背哼吟等盯望握向朝忙伴为"
+
+_WORD = re.compile(
+    # before it: 显著, 名著, 编著 … but not 合著眼, 编著辫子, 所著衣物
+    r"(?:[显卓昭彰名巨钜原译专论遗新旧拙撰土较素夙杂]|见微知|睹微知|识微知|以微知)著"
+    r"|合著(?![双眼手十掌嘴唇])|编著(?!辫|篮|花|草|筐|故)|所著(?!衣|装|服|裤|鞋)"
+    # behind it: 著名, 著称, 著书立说 … but not 起著作用, 看著名单, 放著录音
+    r"|著(?=称|述|书立说|有[《〈「『]|作(?!用|业|战|客|案|揖|怪|势|者|文|画|诗)|名(?![单片册额叫为字牌校义]))"
+    rf"|(?<![{_VERBS}])著(?=作者|者|录(?!音|像|影)|书(?=[，。、；”」）]|$)|[《〈])"
+    # an author's line: 高尔基 著 · (吴承恩著) · 鲁迅著，人民文学出版社
+    rf"|(?<=[\s\u3000])著(?=$|[\s\u3000)）】〕\]，,。；;、/|])|(?<![{_VERBS}])著(?=[)）】〕\]])"
+    rf"|(?<![{_VERBS}])著(?=[,，、；; ][^\n。]{{0,12}}(?:译|编|出版社|书局|书店))",
+    re.MULTILINE,
+)
+
+
+def decide(text: str, converted: str) -> dict[int, str]:
+    """What every 著 of ``text`` becomes in ``converted``, its conversion position by position.
+
+    Where the text writes the particle 着 itself, as Hong Kong and the mainland's Traditional do, 著 is never it.
+
+    >>> decide("她看著一部名著", "她看着一部名着")
+    {2: '着', 6: '著'}
+    >>> decide("看着，他著新書", "看着，他著新书")
+    {4: '著'}
+    """
+    if "著" not in text:
+        return {}
+    positions = [match.start() for match in re.finditer("著", text)]
+    words = {match.end() - 1 for match in _WORD.finditer(_with_zhu(converted, positions))}
+    rest = len(positions) - len(words.intersection(positions))
+    otherwise = "著" if text.count("着") >= max(rest, 1) else "着"
+    return {position: "著" if position in words else otherwise for position in positions}
+
+
+def _with_zhu(converted: str, positions: list[int]) -> str:
+    """``converted`` with 著 wherever the text had it, whatever the configuration made of it."""
+    characters = list(converted)
+    for position in positions:
+        characters[position] = "著"
+    return "".join(characters)
