@@ -2,36 +2,132 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from functools import cached_property
+from urllib.parse import urljoin
 
+import lxml.etree
 import lxml.html
+
+from corpus.sites.blocks import paragraphs
+from corpus.sites.prose import Prose
+
+#: Above these a page is not read at all. The largest real article page seen is 4 MB (WeChat's inline scripts)
+#: and 6,000 tags (Wikipedia); 3 million tags take lxml a second and Python several, 30 MB of flat text minutes
+#: in the steps after it.
+MAX_CHARS = 16_000_000
+MAX_TAGS = 300_000
+#: libxml2 looks every attribute of a tag up in all before it: 50,000 take 2 s, 500,000 minutes.
+_HUGE_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)[\s/]([^<>]{20000,})>")
+_MAX_ATTRIBUTES = 2_000
+
+_MARKUP_START = re.compile(r"[\s\ufeff]*<[a-zA-Z!?/]")
+_PAGE_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
+_CLOSED_TAG = re.compile(r"</(?:p|div|section|span|a|li|td|h[1-6]|strong|em|b)>|<br\s*/?>", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_EMPTY = "<html><body></body></html>"
 
 
 class Document:
     """The text of one page and, where it is HTML, its tree.
 
     Build it from *decoded* text; the charset is the matter of ``corpus.decoding``. The tree is shared by
-    everyone who reads the page: treat it as read-only (copy a node before you cut it).
+    everyone who reads the page: treat it as read-only (copy a node before you cut it). Nothing here raises,
+    whatever the text holds. ``fetched_at``: with time zone; relative dates (3小时前) are counted from it.
     """
 
-    def __init__(self, text: str, url: str = "") -> None:
+    def __init__(self, text: str, url: str = "", *, fetched_at: datetime | None = None) -> None:
         self.text = text
         self.url = url
+        self.fetched_at = fetched_at
+        self._warnings: list[str] = []
 
     @cached_property
     def is_html(self) -> bool:
-        """True where the text holds markup; saved .txt pages hold none."""
-        head = self.text[:4096].lower()
-        return any(mark in head for mark in ("<!doctype", "<html", "<head", "<body", "<div", "<p>", "<meta"))
+        """True where the text holds markup; saved .txt pages and JSON hold none."""
+        if _MARKUP_START.match(self.text):
+            return True
+        head = self.text[:65536]
+        return bool(_PAGE_TAG.search(head, 0, 4096)) or sum(1 for _ in _CLOSED_TAG.finditer(head)) >= 2
+
+    @cached_property
+    def too_large(self) -> str | None:
+        """Why the page is not read, where it is beyond ``MAX_CHARS`` or ``MAX_TAGS``."""
+        if len(self.text) > MAX_CHARS:
+            return f"page of {len(self.text):,} characters; at most {MAX_CHARS:,} are read"
+        if self.is_html and (tags := self.text.count("<")) > MAX_TAGS:
+            return f"page of {tags:,} tags; at most {MAX_TAGS:,} are read"
+        return None
 
     @cached_property
     def tree(self) -> lxml.html.HtmlElement:
-        """The root element; an empty document gives an empty <html>. Never raises."""
-        # lxml reads bytes several times faster than str, and refuses NUL and surrogates in str
-        body = self.text.replace("\0", "").encode("utf-8", "replace")
-        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+        """The root element; an empty <html> for an empty, a broken or a ``too_large`` document."""
+        root = None
+        if not self.too_large:
+            # lxml reads bytes several times faster than str, and refuses NUL and surrogates in str
+            body = self._utf8()
+            parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+            try:
+                root = lxml.html.document_fromstring(body, parser=parser) if body.strip() else None
+            except (ValueError, lxml.etree.LxmlError):
+                self._warnings.append("markup could not be parsed")
+            if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log.filter_from_fatals()):
+                self._warnings.append("nested deeper than 2,048: the rest of the page was not read")
+        return root if root is not None else lxml.html.document_fromstring(_EMPTY)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text a reader may see, one block a line: everything in <body>, or the lines of a plain text."""
+        if self.too_large:
+            return []
+        if not self.is_html:
+            return [line for raw in self.text.splitlines() if (line := " ".join(raw.split()))]
+        body = self.tree.find("body")
+        return [] if body is None else paragraphs(body)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """Where the sentences of the page are; reckoned once for states and extraction."""
+        return Prose(self.tree)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What parsing had to leave out; complete once ``tree`` has been asked for."""
+        return tuple(self._warnings)
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative links are relative to: the first <base href>, as browsers take it, else the page's URL."""
+        for base in self.tree.iter("base"):
+            if href := (base.get("href") or "").strip():
+                return _joined(self.url, href) or self.url
+        return self.url
+
+    def absolute(self, href: str) -> str | None:
+        """The http(s) URL a link leads to; None for other schemes and for what is no URL."""
+        return _joined(self.base_url, href.strip())
+
+    def _utf8(self) -> bytes:
+        text = self.text.replace("\0", "")
+        if len(text) > 20_000:
+            text = _HUGE_TAG.sub(self._without_attributes, text)
         try:
-            root = lxml.html.document_fromstring(body, parser=parser) if body.strip() else None
-        except (ValueError, lxml.etree.LxmlError):
-            root = None
-        return root if root is not None else lxml.html.fromstring("<html><body></body></html>")
+            return text.encode("utf-8")
+        except UnicodeEncodeError:
+            self._warnings.append("lone surrogates were replaced")
+            return _SURROGATE.sub("\ufffd", text).encode("utf-8")
+
+    def _without_attributes(self, match: re.Match[str]) -> str:
+        if match[2].count("=") + match[2].count(" ") <= _MAX_ATTRIBUTES:
+            return match[0]
+        self._warnings.append(f"a <{match[1]}> with thousands of attributes lost them")
+        return f"<{match[1]}>"
+
+
+def _joined(base: str, href: str) -> str | None:
+    try:
+        url = urljoin(base, href)
+    except ValueError:  # https://[oops
+        return None
+    return url if url.startswith(("http://", "https://")) else None

@@ -5,16 +5,13 @@ from __future__ import annotations
 from corpus.sites import states
 from corpus.sites.blocks import text_of
 from corpus.sites.document import Document
-from corpus.sites.generic import scoring
 from corpus.sites.site import Extracted, Site
 
 
 def extract(document: Document) -> Extracted | None:
     """The article of the page."""
-    body = document.tree.find("body")
-    if body is None: return None
-    m = scoring.Masses(document.tree)
-    node = scoring.container(m, body)
+    m = document.prose
+    node = m.body(document.tree.find(".//h1"))
     text = text_of(node, drop=m.is_noise) if node is not None else ""
     return Extracted(raw_text=text) if text else None
 

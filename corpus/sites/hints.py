@@ -1,7 +1,7 @@
 """Words in class and id names, and in the text, that tell an article from what stands around it.
 
 Gathered from the markup of some ninety Chinese pages (news, blogs, forums, government, encyclopedias). A hint never
-decides alone: a node that holds most of the page's sentences is the article whatever its name says (``scoring``).
+decides alone: a node that holds most of the page's sentences is the article whatever its name says (``prose``).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FURNITURE = re.compile(
     # windows
     r"|login|dialog|popup|pop-|modal|(?<![a-z])mask|toast|tooltip"
     # encyclopedias
-    r"|editsection|edit-icon|infobox|catlinks|reflist|references|mw-jump|hatnote|ambox|noprint|metadata(?![a-z])"
+    r"|editsection|edit-icon|infobox|basic-?info|(?<![a-z])toc(?![a-z])|lemma-?catalog|catlinks|reflist|references|mw-jump|hatnote|ambox|noprint|metadata(?![a-z])"
     # the page's own account of the article: its author box, its tags, its disclaimer
     r"|author-?(?:info|box|card|intro)|user-?(?:card|info)|disclaimer|statement|declare|shengming|post-?meta|entry-?meta"
     r"|player(?![a-z])|video-?(?:info|box|title|list)|vjs-|txp_|(?<![a-z])vote"
