@@ -137,12 +137,19 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise LedgerError(f"{path}: there is no ledger here; it is made by the first crawl")
     with errors(path):
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
-        try:
-            _check_version(db, path)
-        except BaseException:
-            db.close()
-            raise
+        for mode in ("mode=ro", "immutable=1"):  # the second for folders that can't be written at all
+            db = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None, timeout=30)
+            try:
+                _check_version(db, path)
+            except sqlite3.OperationalError:
+                db.close()
+                if mode == "immutable=1":
+                    raise
+            except BaseException:
+                db.close()
+                raise
+            else:
+                break
     return db
 
 

@@ -11,7 +11,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -93,8 +93,8 @@ class Ledger:
     def close(self) -> None:
         """Give room back to the disk and let the next writer in. Rows not sealed stay in the journal."""
         try:
-            with database.errors(self._path):
-                self._db.execute("PRAGMA incremental_vacuum").fetchall()
+            with suppress(sqlite3.Error):  # everything is stored already; this is housekeeping
+                self._db.executescript("PRAGMA incremental_vacuum")  # `execute` stops after one page
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             self._db.close()
@@ -248,6 +248,11 @@ class Ledger:
         for entry in entries:
             self._count(entry, now)
         return stored
+
+    def replace_shards(self, group: Group, shards: list[Shard]) -> None:
+        """Make the ledger's list of a folder what its manifest says: after a compaction."""
+        with self._write() as db:
+            journal.replace_group(db, group, shards)
 
     def _archive(
         self, db: sqlite3.Connection, fp: bytes | None, page: Page, site: str | None, now: float

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from corpus.storage import documents, durable, frontier, journal, layout, manifest
+from corpus.storage import compact, documents, durable, frontier, journal, layout, manifest
 from corpus.storage.database import transaction
 from corpus.storage.layout import Kind
 from corpus.storage.manifest import Shard
@@ -19,6 +19,11 @@ def recover(db: sqlite3.Connection, ledger: Path, root: Path) -> None:
     written; leased pages wait again. Doing it twice, or being killed in the middle of it, does no harm.
     """
     _remove_temporary(root)
+    for group in compact.interrupted(root):
+        shards = compact.settle(root, group)
+        with transaction(db, ledger):
+            journal.replace_group(db, group, shards)
+        compact.forget(root, group)
     for number in journal.announced(db):
         journal.finish(db, ledger, root, number)
     with transaction(db, ledger):

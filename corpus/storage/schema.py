@@ -129,6 +129,13 @@ def key(kind: Kind, cells: Mapping[str, Any]) -> str:
     return f"{cells[first]} {number:06d}" if isinstance(number, int) else f"{cells[first]} {number}"
 
 
+def arrow_key(kind: Kind, cells: Mapping[str, Any]) -> str:
+    """``key`` of a row read from a shard, whose times are datetimes."""
+    return key(
+        kind, {name: value.isoformat() if isinstance(value, datetime) else value for name, value in cells.items()}
+    )
+
+
 def scrub(text: str) -> str:
     """``text`` without lone surrogates.
 

@@ -1,0 +1,73 @@
+"""`corpus status`: what a data folder holds, and what is going on there."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from corpus.cli.runs import as_dict, runs_table
+from corpus.errors import Exit
+
+if TYPE_CHECKING:
+    from corpus.storage.overview import Overview
+
+_STATES = ("discovered", "leased", "retry", "done", "gone")
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
+def command(*, data: Path, as_json: bool) -> int:
+    """Show the last runs, the queue, the shards and the rejected pages. Works beside a crawl."""
+    from corpus.storage.overview import overview
+
+    found = overview(data)
+    if as_json:
+        click.echo(json.dumps(_as_dict(found), ensure_ascii=False))
+        return Exit.DONE
+    console = Console()
+    writer = f"process {found.writer} is writing" if found.writer else "no one is writing"
+    console.print(f"{data}: {writer}", markup=False, highlight=False)
+    if found.runs:
+        console.print(runs_table(found.runs, found.writer))
+    if found.queue:
+        console.print(_queue_table(found))
+    console.print(_holdings_table(found))
+    if found.rejected:
+        reasons = ", ".join(f"{reason} {number:,}" for reason, number in found.rejected.items())
+        console.print(f"Rejected: {reasons}", markup=False, highlight=False)
+    return Exit.DONE
+
+
+def _queue_table(found: Overview) -> Table:
+    table = Table("spider", title="Pages in the queue", title_justify="left")
+    for state in _STATES:
+        table.add_column(state, justify="right")
+    for spider, states in sorted(found.queue.items()):
+        table.add_row(spider, *(f"{states.get(state, 0):,}" for state in _STATES))
+    return table
+
+
+def _holdings_table(found: Overview) -> Table:
+    table = Table("kind", "site", title="Stored", title_justify="left")
+    for name in ("shards", "rows", "MB", "waiting"):
+        table.add_column(name, justify="right")
+    for (kind, site), each in sorted(found.holdings.items()):
+        table.add_row(kind, site, f"{each.shards:,}", f"{each.rows:,}", f"{each.bytes / 1e6:.1f}", f"{each.waiting:,}")
+    return table
+
+
+def _as_dict(found: Overview) -> dict[str, Any]:
+    return {
+        "writer": found.writer,
+        "runs": [as_dict(run, found.writer) for run in found.runs],
+        "queue": found.queue,
+        "stored": [{"kind": kind, "site": site, **asdict(each)} for (kind, site), each in found.holdings.items()],
+        "rejected": found.rejected,
+    }
