@@ -6,7 +6,6 @@ Seen on the pages: a lead byte with an invalid trail gives one ``?`` and eats *b
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cache, lru_cache
 
 TRAILS = tuple(b for b in range(0x40, 0xFF) if b != 0x7F)
@@ -79,21 +78,18 @@ def shown_pairs() -> list[str]:
 @cache
 def by_lead() -> dict[int, list[tuple[int, str]]]:
     """lead byte -> [(trail, character)]"""
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     table = pairs()
-    for lead in LEADS:
-        found[lead] = [(trail, table[lead << 8 | trail]) for trail in TRAILS if table[lead << 8 | trail]]
-    return dict(found)
+    return {
+        lead: [(trail, ch) for trail in TRAILS if (ch := table[lead << 8 | trail])]
+        for lead in range(256)  # 80 and FF too: they lead nothing
+    }
 
 
 @cache
 def by_trail() -> dict[int, list[tuple[int, str]]]:
     """trail byte -> [(lead, character)]"""
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for lead, members in by_lead().items():
-        for trail, ch in members:
-            found[trail].append((lead, ch))
-    return dict(found)
+    table = pairs()
+    return {trail: [(lead, ch) for lead in LEADS if (ch := table[lead << 8 | trail])] for trail in range(256)}
 
 
 def hexed(pair: bytes | None) -> str:

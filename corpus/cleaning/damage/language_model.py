@@ -11,6 +11,7 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from itertools import accumulate
@@ -43,6 +44,8 @@ class LanguageModel:
         self._log3 = parts[9]
         self._known: dict[int, float] = {}
         self._symbols: dict[str, int] = {}
+        #: Ids that count once however often they are repeated (digits, letters, blanks)
+        self.runs = frozenset(self._ids[ch] for ch in RUNS if ch in self._ids)
 
     def id(self, ch: str) -> int:
         """The id of a character's symbol; ``UNKNOWN`` for what was never seen."""
@@ -51,34 +54,42 @@ class LanguageModel:
             found = self._symbols[ch] = self._ids.get(symbol(ch), UNKNOWN)
         return found
 
-    @property
-    def runs(self) -> frozenset[int]:
-        """Ids that count once however often they are repeated (digits, letters, blanks)."""
-        return frozenset(self._ids[ch] for ch in RUNS if ch in self._ids)
-
     def log(self, a: int, b: int, c: int) -> float:
         """log P(c | a b), all ids."""
         key = a << 32 | b << 16 | c
         value = self._known.get(key)
         if value is None:
-            if len(self._known) > 400_000:  # one book's worth of trigrams; keeps memory flat
+            if len(self._known) > 400_000:  # a long document's worth of trigrams; keeps memory flat
                 self._known.clear()
-            value = self._known[key] = self._log(a, b, c)
+            (value,) = self.logs(a, b, (c,))
+            self._known[key] = value
         return value
 
-    def _log(self, a: int, b: int, c: int) -> float:
-        value = 0.0
+    def logs(self, a: int, b: int, ids: Sequence[int]) -> list[float]:
+        """log P(c | a b) for each c of ``ids``."""
+        next2, log2 = self._next2, self._log2
+        low, high = self._start2[b], self._start2[b + 1]
+        back1, log1 = self._back1[b], self._log1
         context = self._pair(a, b)
+        low3 = high3 = 0
+        back2 = 0.0
         if context >= 0:
-            low, high = self._start3[context], self._start3[context + 1]
-            at = bisect_left(self._next3, c, low, high)
-            if at < high and self._next3[at] == c:
-                return -STEP * self._log3[at]
-            value = -STEP * self._back2[context]
-        pair = self._pair(b, c)
-        if pair >= 0:
-            return value - STEP * self._log2[pair]
-        return value + self._back1[b] + self._log1[c]
+            low3, high3 = self._start3[context], self._start3[context + 1]
+            back2 = -STEP * self._back2[context]
+            next3 = self._next3
+        found = []
+        for c in ids:
+            if low3 < high3:
+                at = bisect_left(next3, c, low3, high3)
+                if at < high3 and next3[at] == c:
+                    found.append(-STEP * self._log3[at])
+                    continue
+            at = bisect_left(next2, c, low, high)
+            if at < high and next2[at] == c:
+                found.append(back2 - STEP * log2[at])
+            else:
+                found.append(back2 + back1 + log1[c])
+        return found
 
     def _pair(self, a: int, b: int) -> int:
         """The index of a bigram, or -1."""

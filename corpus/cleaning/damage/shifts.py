@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.article import Edit
 from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.alphabet import fold
+from corpus.cleaning.damage.choices import CLOSING, OPENING
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.notes import (
     BROKEN_NOTE,
@@ -24,7 +25,6 @@ from corpus.cleaning.damage.notes import (
     is_key,
     is_toned,
     is_toneless_key,
-    without_notes,
 )
 from corpus.cleaning.damage.walk import Path, Walker
 
@@ -37,7 +37,7 @@ START = re.compile(
 #: Gains in log-likelihood. ``?pinyin)`` is near certain by itself; a mere ``?`` before a stop is not
 NOTE_GAIN = -30.0
 STOP_GAIN = 6.0
-CONTEXT = 40  # characters before a run that give the model its context
+CONTEXT = 400  # characters before a run: open quotations, and context for the model
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +56,22 @@ def repairs(text: str, walker: Walker) -> Iterator[Edit]:
     tail = ""  # what the last repair left to its right: the context of the next
     while found := START.search(text, position):
         at = found.start()
-        left = (tail + text[max(position, at - CONTEXT) : at])[-CONTEXT:]
+        left = (tail + text[max(position, at - CONTEXT) : at])[-CONTEXT:].rsplit("\n", 1)[-1]
         position = at + 1
         accepted = _repair(text, at, left, walker)
         if accepted:
             yield accepted
             position, tail = accepted.end, (left + accepted.after)[-CONTEXT:]
         else:
-            tail = left + text[at] if position else ""
+            tail = left + text[at]
 
 
 def _repair(text: str, at: int, left: str, walker: Walker) -> Edit | None:
-    left = NOTE.sub("", left.rsplit("\n", 1)[-1])
+    left = NOTE.sub("", left)
     if not left:
         return None
     a, b = context(left, walker.model)
-    origin = Path(0.0, a, b, "", None, at)
+    origin = Path(0.0, a, b, "", None, at, open=still_open(left))
     start = _after_note(text, at, left, origin) or _before_stop(text, at, origin, walker)
     if start is None:
         return None
@@ -98,8 +98,20 @@ def _repair(text: str, at: int, left: str, walker: Walker) -> Edit | None:
 
 def context(left: str, model: LanguageModel) -> tuple[int, int]:
     """Model ids of the two characters before a run."""
-    ids = [EDGE, EDGE, *map(model.id, fold(left))]
+    ids = [EDGE, EDGE, *map(model.id, fold(left[-40:]))]
     return ids[-2], ids[-1]
+
+
+def still_open(left: str) -> str:
+    """Quotation marks and brackets that the line opened and did not close yet, outermost first."""
+    found = ""
+    for ch in left:
+        if ch in OPENING:
+            found += "（" if ch == "(" else ch
+        elif ch in CLOSING:
+            opener = "（" if ch == ")" else CLOSING[ch]
+            found = found[: found.rindex(opener)] if opener in found else found
+    return found
 
 
 def _after_note(text: str, at: int, left: str, origin: Path) -> Start | None:
@@ -111,10 +123,10 @@ def _after_note(text: str, at: int, left: str, origin: Path) -> Start | None:
     if last is None:
         return None
     reads = is_key if is_toned(note[1]) or text[at] != " " else is_toneless_key
-    keys = [(y, key) for y, key in gbk.by_lead().get(last[1], []) if y > 0x7F and reads(key, note[1])]
+    keys = [(y, key) for y, key in gbk.by_lead()[last[1]] if y > 0x7F and reads(key, note[1])]
     if not keys:
         return None
-    paths = [Path(0.0, origin.a, origin.b, "", y, note.end()) for y, _ in keys]
+    paths = [replace(origin, pending=y, at=note.end()) for y, _ in keys]
     key = keys[0][1]
     cause = (
         f"{gbk.hexed(gbk.encode(key))} ({key}) was matched across {left[-1]} {gbk.hexed(last)} and the next character"
@@ -128,9 +140,11 @@ def _before_stop(text: str, at: int, origin: Path, walker: Walker) -> Start | No
     pair = gbk.encode(gbk.FULL_WIDTH.get(mark, mark)) if mark else None
     if pair is None:
         return None
-    choices = [(ch, pair[1]) for _, ch in gbk.by_trail().get(pair[0], [])]
     cause = f"{mark} {gbk.hexed(pair)} was matched across two characters; a lone lead byte before it is lost"
-    return Start(at, walker.best(origin, choices, at + 2, 12, guessed=1), STOP_GAIN, cause)
+    paths = walker.best(origin, walker.choices.with_trail(pair[0]), at + 2, 24, pending=pair[1])
+    for path in paths:
+        path.guessed += 1
+    return Start(at, paths, STOP_GAIN, cause)
 
 
 def confidence(path: Path, gain: float, lead: float) -> float:

@@ -1,0 +1,155 @@
+"""The characters that may stand at a place of which one byte is known, with what the document makes of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from corpus.cleaning.damage import gbk
+from corpus.cleaning.damage.alphabet import symbol
+from corpus.cleaning.damage.language_model import LanguageModel
+from corpus.cleaning.readings import simplified, to_simplified
+
+FOREIGN_SCRIPT = 6.0  # log cost of a Simplified form in Traditional text, and the other way round
+FOREIGN_QUOTE = 8.0
+OPENING = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "【": "】", "〈": "〉", "(": ")"}
+CLOSING = {close: opener for opener, close in OPENING.items()}
+
+
+class Group(NamedTuple):
+    """Characters with their ids in the model and their log costs in this document, side by side."""
+
+    chars: tuple[str, ...]
+    ids: tuple[int, ...]
+    costs: tuple[float, ...]
+    trails: tuple[int, ...]  # second byte of each: the lead of the next character, where that is wanted
+
+
+@lru_cache(32768)
+def prior(ch: str) -> float:
+    """Log prior against what hardly ever stands in running Chinese: kana, Greek, full-width letters, boxes."""
+    if "\u4e00" <= ch <= "\u9fff" or ch in "，。、“”‘’？！：；（）《》—…·【】" or ch < "\x80":
+        return 0.0
+    if ch in "「」『』":
+        return -0.5
+    if ch in "①②③④⑤⑥⑦⑧⑨⑩㈠㈡〈〉％＋－～×℃":
+        return -2.0
+    return -6.0
+
+
+@lru_cache(32768)
+def script(ch: str) -> str:
+    """``t`` for characters of Traditional text only, ``s`` for those of Simplified only, else empty.
+
+    Big5 tells a Simplified form (经) from a character that both scripts use (后, 里, 干).
+    """
+    if simplified(ch) != ch:
+        return "t"
+    return "s" if ch in _simplified_only() else ""
+
+
+@cache
+def _simplified_only() -> frozenset[str]:
+    def in_big5(ch: str) -> bool:
+        try:
+            return bool(ch.encode("big5"))
+        except UnicodeEncodeError:
+            return False
+
+    return frozenset(ch for ch in to_simplified().values() if not in_big5(ch))
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the document tells about its way of writing."""
+
+    private_use: bool  # private-use characters survived, so none was dropped
+    foreign_quotes: str  # quotation marks it does not use
+    foreign_script: str  # "s" in Traditional text, "t" in Simplified text, "" where it is mixed or short
+
+    @classmethod
+    def of(cls, text: str) -> Habits:
+        corner, curly = "「" in text, "“" in text
+        foreign = "" if corner == curly else "“”‘’" if corner else "「」『』"
+        return cls(re.search("[\ue000-\ue765]", text) is not None, foreign, _other_script(text))
+
+
+def _other_script(text: str) -> str:
+    """A sample of 20,000 characters tells; damage itself adds characters of both scripts."""
+    scripts = [script(ch) for ch in text[:20000]]
+    traditional, simple = scripts.count("t"), scripts.count("s")
+    if traditional >= 4 and traditional > 3 * simple:
+        return "s"
+    return "t" if simple >= 4 and simple > 3 * traditional else ""
+
+
+class Choices:
+    """Groups of characters by a known byte, built once for each way of writing."""
+
+    def __init__(self, model: LanguageModel, foreign_quotes: str, foreign_script: str) -> None:
+        self._model = model
+        self._quotes = foreign_quotes
+        self._script = foreign_script
+        self._costs: dict[str, float] = {}
+        self._groups: dict[tuple[str, int], Group] = {}
+
+    def cost(self, ch: str) -> float:
+        """Log cost of a character in this document; 0 or negative."""
+        found = self._costs.get(ch)
+        if found is None:
+            found = prior(ch)
+            if ch in self._quotes:
+                found -= FOREIGN_QUOTE
+            if self._script and script(ch) == self._script:
+                found -= FOREIGN_SCRIPT
+            self._costs[ch] = found
+        return found
+
+    def group(self, characters: Iterable[tuple[int, str]]) -> Group:
+        """``characters`` come with the byte that goes into ``trails``."""
+        pairs = tuple(characters)
+        chars = tuple(ch for _, ch in pairs)
+        return Group(chars, tuple(map(self._model.id, chars)), tuple(map(self.cost, chars)), tuple(y for y, _ in pairs))
+
+    def _cached(self, kind: str, byte: int, characters: Iterable[tuple[int, str]]) -> Group:
+        found = self._groups[kind, byte] = self.group(characters)
+        return found
+
+    def with_lead(self, lead: int) -> Group:
+        """Any trail that is no ASCII character."""
+        return self._groups.get(("lead", lead)) or self._cached(
+            "lead", lead, ((y, ch) for y, ch in gbk.by_lead()[lead] if y > 0x7F and ch != "\u3000")
+        )
+
+    def before_private_use(self, lead: int) -> Group:
+        """The trail led a private-use character that was dropped."""
+        return self._groups.get(("user", lead)) or self._cached(
+            "user", lead, ((y, ch) for y, ch in gbk.by_lead()[lead] if y in gbk.USER_LEADS)
+        )
+
+    def with_trail(self, trail: int) -> Group:
+        """Any lead."""
+        return self._groups.get(("trail", trail)) or self._cached("trail", trail, gbk.by_trail()[trail])
+
+    def after_private_use(self, trail: int) -> Group:
+        """The lead was the second byte of a private-use character: A1-FE."""
+        return self._groups.get(("after", trail)) or self._cached(
+            "after", trail, ((x, ch) for x, ch in gbk.by_trail()[trail] if x > 0xA0)
+        )
+
+
+@lru_cache(16)
+def choices(model: LanguageModel, foreign_quotes: str, foreign_script: str) -> Choices:
+    return Choices(model, foreign_quotes, foreign_script)
+
+
+@cache
+def variants() -> dict[str, list[str]]:
+    """The characters of GBK that share a symbol of the model: 当 -> 当, 當."""
+    found: dict[str, list[str]] = {}
+    for ch in filter(None, gbk.pairs()):
+        found.setdefault(symbol(ch), []).append(ch)
+    return found
