@@ -118,7 +118,9 @@ def test_what_is_no_article_is_rejected_with_its_reason(body: bytes, state: Stat
 
 
 def test_an_http_error_is_no_article_whatever_it_shows() -> None:
-    body = ("<html><body><article>" + "<p>这里有一段像样的正文，讲的是品牌如何做好私域运营。</p>" * 20 + "</article>").encode()
+    body = (
+        "<html><body><article>" + "<p>这里有一段像样的正文，讲的是品牌如何做好私域运营。</p>" * 20 + "</article>"
+    ).encode()
     assert isinstance(process(page(body, "https://example.com/x.html")), Article)
     document = process(page(body, "https://example.com/x.html", status=404))
     assert isinstance(document, Rejected)
@@ -126,7 +128,9 @@ def test_an_http_error_is_no_article_whatever_it_shows() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.binary(max_size=400), st.sampled_from(["file:x", "https://mp.weixin.qq.com/s/x", "https://www.niaogebiji.com/"]))
+@given(
+    st.binary(max_size=400), st.sampled_from(["file:x", "https://mp.weixin.qq.com/s/x", "https://www.niaogebiji.com/"])
+)
 def test_no_bytes_make_it_raise(body: bytes, url: str) -> None:
     document = process(page(body, url))
     assert process(page(body, url)) == document

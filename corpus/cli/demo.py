@@ -105,16 +105,17 @@ class _Site:
 def _figures(data: Path) -> dict[str, _Site]:
     """Read back from the Parquet just written, as an analyst would."""
     from corpus.storage import reading
+    from corpus.storage.layout import Kind
 
     sites: dict[str, _Site] = {}
-    for row in reading.rows(data, "articles", ["site", "text", "edits"]):
+    for row in reading.rows(data, Kind.ARTICLES, ["site", "text", "edits"]):
         site = sites.setdefault(str(row["site"]), _Site())
         site.articles += 1
         site.kept += len(str(row["text"]))
         edits: Any = row["edits"]
         site.repaired += sum(edit["chars"] for edit in edits if edit["kind"] == "replace" or _is_note(edit))
         site.cut += sum(edit["chars"] for edit in edits if edit["kind"] == "cut" and not _is_note(edit))
-    for row in reading.rows(data, "rejected", ["site", "reason"]):
+    for row in reading.rows(data, Kind.REJECTED, ["site", "reason"]):
         sites.setdefault(str(row["site"]), _Site()).rejected[str(row["reason"])] += 1
     return dict(sorted(sites.items()))
 
@@ -138,6 +139,8 @@ def _table(figures: dict[str, _Site]) -> Table:
 
 def _closing(console: Console, data: Path, figures: dict[str, _Site], seconds: float) -> None:
     articles = sum(site.articles for site in figures.values())
-    console.print(f"\n{articles} articles in {seconds:.0f} s. The Parquet lies in {data}/articles; load it with one line:")
+    console.print(
+        f"\n{articles} articles in {seconds:.0f} s. The Parquet lies in {data}/articles; load it with one line:"
+    )
     console.print(f'\n  import pandas; articles = pandas.read_parquet("{data}/articles")\n', highlight=False)
     console.print("Next: corpus status --data " + str(data) + ", or crawl the real thing: corpus crawl --help")

@@ -81,7 +81,9 @@ class CorpusSpider(scrapy.Spider):
     def page(self, response: Response) -> Page:
         """The response as it came. The URL is the one after redirects."""
         headers = tuple(
-            (key.decode("latin-1"), value.decode("latin-1")) for key, values in response.headers.items() for value in values
+            (key.decode("latin-1"), value.decode("latin-1"))
+            for key, values in response.headers.items()
+            for value in values
         )
         return Page(
             url=response.url,

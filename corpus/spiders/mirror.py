@@ -25,7 +25,9 @@ class MirrorArguments(Arguments):
     lists: UrlList = Field((), description="list pages: article links are found by the shape of address and text")
     feeds: UrlList = Field((), description="RSS or Atom feeds")
     sitemaps: UrlList = Field((), description="sitemap.xml addresses; indexes of sitemaps are followed")
-    site: str | None = Field(None, description="read every page as a page of this site; default: recognised page by page")
+    site: str | None = Field(
+        None, description="read every page as a page of this site; default: recognised page by page"
+    )
 
     @pydantic.model_validator(mode="after")
     def _something_to_fetch(self) -> Self:

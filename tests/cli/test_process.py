@@ -20,7 +20,11 @@ PAGE = """<html><head><meta charset="utf-8"><title>社区团购的第二年</tit
 
 def corpus(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "corpus", *map(str, words)], capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, "-m", "corpus", *map(str, words)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
 
 
@@ -68,7 +72,9 @@ def test_json_has_the_columns_others_rely_on(saved: Path) -> None:
         ("broken.html.gz", b"\x1f\x8bnot gzip at all", "gzip"),
     ],
 )
-def test_bad_input_is_named_and_the_rest_is_kept(saved: Path, tmp_path: Path, name: str, content: bytes, says: str) -> None:
+def test_bad_input_is_named_and_the_rest_is_kept(
+    saved: Path, tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
     (saved / name).write_bytes(content)
     run = corpus("process", saved, "--out", tmp_path / "out", "--brief")
     assert run.returncode == 3
