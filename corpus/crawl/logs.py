@@ -145,8 +145,9 @@ def install(settings: Any) -> logging.Handler:
     handler.setLevel(level)
     if settings.getbool("LOG_SHORT_NAMES"):
         handler.addFilter(TopLevelFormatter(["scrapy"]))
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.NOTSET if str(level).upper() in ("DEBUG", "10") else logging.WARNING)
+    if str(level).upper() not in ("DEBUG", "10"):
+        # not by the loggers' levels: Scrapy's configure_logging() sets those back
+        handler.addFilter(lambda record: record.levelno > logging.INFO or record.name not in _TALKATIVE)
     handler.set_name("corpus")
     for old in [each for each in logging.root.handlers if each.get_name() == "corpus"]:
         logging.root.removeHandler(old)

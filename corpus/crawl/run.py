@@ -116,16 +116,10 @@ def _close(record: runrecord.RunRecord, outcome: Outcome, crawler: Crawler) -> N
     """Write the record and the metrics; a full disk must not hide the exit status."""
     stats = statistics(crawler)
     try:
-        record.finish(outcome.exit, stats.get("finish_reason"), escape(outcome.why), figures(stats))
+        record.finish(outcome.exit, stats.get("finish_reason"), escape(outcome.why), stats)
         metrics.write(record.folder, record.record)
     except OSError as error:
         logger.error("the run record can't be written: %s", error)  # noqa: TRY400 (the traceback says no more)
-
-
-def figures(stats: Mapping[str, Any]) -> dict[str, Any]:
-    """What a run record keeps of the statistics: plain numbers and short texts."""
-    kept = {key: value for key, value in stats.items() if isinstance(value, int | float | str)}
-    return {"stats": dict(sorted(kept.items()))}
 
 
 def _report(outcome: Outcome, crawler: Crawler | None) -> Exit:

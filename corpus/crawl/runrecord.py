@@ -48,19 +48,28 @@ class RunRecord:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.save()
 
-    def beat(self, figures: Mapping[str, Any]) -> None:
-        """Keep what is known so far, for the case that the run is killed."""
-        self.record.update(figures)
-        self.record["seen"] = _now()
-        self.save()
-
-    def finish(self, exit_status: Exit, reason: str | None, why: str, figures: Mapping[str, Any]) -> None:
-        self.record.update(figures)
+    def finish(self, exit_status: Exit, reason: str | None, why: str, stats: Mapping[str, Any]) -> None:
+        """The last word on the run; the figures that the beats left in the file stay."""
+        self.record = {**self.record, **(_read(self.path) or {}), "stats": plain(stats)}
         self.record.update(status="finished", ended=_now(), exit=int(exit_status), reason=reason, why=why)
         self.save()
 
     def save(self) -> None:
         write_atomically(self.path, json.dumps(self.record, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def beat(data: Path, run: str, parts: Mapping[str, Any]) -> None:
+    """Keep what is known so far, for the case that the run is killed."""
+    path = folder(data) / f"{run}.json"
+    record = _read(path)
+    if record is not None and record.get("status") == "running":
+        record.update(parts, seen=_now())
+        write_atomically(path, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+
+
+def plain(stats: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record keeps of Scrapy's statistics: numbers and short texts."""
+    return {key: value for key, value in sorted(stats.items()) if isinstance(value, int | float | str)}
 
 
 def folder(data: Path) -> Path:
