@@ -1,0 +1,5 @@
+"""Boilerplate: rules as data (corpus/rules/*.toml), run by one engine over a text."""
+
+from corpus.cleaning.boilerplate.engine import Ruleset, cuts, load_rules
+
+__all__ = ["Ruleset", "cuts", "load_rules"]

@@ -1,0 +1,106 @@
+"""What a rule may cut, given where on the page its matches stand and what is cut around them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.cleaning.boilerplate.page import CutMap
+from corpus.cleaning.boilerplate.phrases import Block, Phrases
+from corpus.cleaning.boilerplate.rule import Rule
+
+Places = list[tuple[int, int]]
+
+
+def admitted(page: CutMap, rule: Rule, places: Places) -> Places:
+    """Those of ``places`` that position and guard allow; what is cut already counts as company."""
+    guard = rule.guard
+    places = sorted(places)
+    if rule.position == "head":
+        places = _near_head(page, places, guard.reach)
+    elif rule.position == "tail":
+        places = _near_tail(page, places, guard.reach)
+    if guard.between:
+        places = [(start, end) for start, end in places if page.cut_before(start) and page.cut_after(end)]
+    elif guard.beside:
+        places = [(start, end) for start, end in places if page.cut_before(start) or page.cut_after(end)]
+    return _together(page, places, guard.least) if guard.least > 1 else places
+
+
+def _near_head(page: CutMap, places: Places, reach: int) -> Places:
+    near: Places = []
+    kept = position = 0
+    for start, end in places:
+        kept += page.kept(position, start) if start > position else 0
+        if kept > reach:
+            break
+        near.append((start, end))
+        position = max(position, end)
+    return near
+
+
+def _near_tail(page: CutMap, places: Places, reach: int) -> Places:
+    near: Places = []
+    kept, position = 0, len(page.text)
+    for start, end in reversed(places):
+        kept += page.kept(end, position) if end < position else 0
+        if kept > reach:
+            break
+        near.append((start, end))
+        position = min(position, start)
+    return near[::-1]
+
+
+def _together(page: CutMap, places: Places, least: int) -> Places:
+    """Groups of places with nothing but cuts between them, of at least ``least`` members."""
+    groups: list[Places] = []
+    for place in places:
+        if groups and page.is_blank(groups[-1][-1][1], place[0]):
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [
+        place
+        for group in groups
+        if len(group) + page.cut_before(group[0][0]) + page.cut_after(group[-1][1]) >= least
+        for place in group
+    ]
+
+
+def tail(page: CutMap, rule: Rule, marks: Places, not_after: Any) -> Places:
+    """From an end mark to the end of the page, unless too much prose stands there."""
+    kept, position, cut = 0, len(page.text), None
+    for start, end in reversed(marks):
+        if not_after is not None and not_after.search(page.text[end:position]):
+            break
+        longest = _longest_line(page, end, position)
+        kept += page.kept(end, position)
+        if kept > rule.guard.chars or longest > rule.guard.line:
+            break
+        if not page.kept(0, start):  # nothing stands before it: it isn't the end of anything
+            break
+        position, cut = start, start
+    return [] if cut is None else [(cut, len(page.text))]
+
+
+def _longest_line(page: CutMap, start: int, end: int) -> int:
+    """The most that is kept of one line between two positions."""
+    longest = 0
+    while start < end:
+        stop = min(page.line_end(start), end)
+        longest = max(longest, page.kept(start, stop))
+        start = stop + 1
+    return longest
+
+
+def blocks(page: CutMap, phrases: Phrases, hits: Places) -> Places:
+    """Blocks of a long boilerplate that hold enough of the site's own voice."""
+    found = phrases.blocks(page.text, [start for start, _ in hits])
+    return [(block.start, block.end) for block in found if _is_boilerplate(page, block)]
+
+
+def _is_boilerplate(page: CutMap, block: Block) -> bool:
+    """A law, or an article that quotes the rules, has the shared phrases but not the site's own in number."""
+    if block.own >= 3 or (block.own >= 1 and block.known >= 5):
+        return True
+    alone = page.is_blank(0, block.start) or page.is_blank(block.end, len(page.text))
+    return block.own >= 1 and (alone or page.cut_before(block.start) or page.cut_after(block.end))
