@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ _HALF = re.compile(
 )
 _HAS_TONE = re.compile(rf"[{_TONED}]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
-#: A line that talks about readings means its brackets.
+#: Words beside a note that say its author means it.
 _ABOUT_READINGS = re.compile(
     "拼音|[讀读念][作做成為为音]|[發发注標标正]音|多音字|音同|同音|[聲声][調调]|生字|字典|[詞词]典|Pinyin|pinyin"
 )
@@ -91,7 +91,6 @@ class _Note:
     before: str  # brackets and all
     character: str
     reading: str
-    line: str = field(repr=False)
     enclosed: bool  # the character belongs to a word: Han before it or behind the bracket
 
     @property
@@ -114,25 +113,18 @@ class _Note:
 
 def _read(text: str, start: int) -> Iterator[_Note]:
     """All notes from ``start`` on that stand after a Chinese character."""
-    line_start, line_end, line = 0, -1, ""
     for match in _NOTE.finditer(text, start):
-        begin = match.start()
+        begin, end = match.span()
         character = text[begin - 1 : begin]
         if not _HAN.match(character):
             continue
-        if begin >= line_end:
-            line_start, line_end = text.rfind("\n", 0, begin) + 1, text.find("\n", begin)
-            line_end = len(text) if line_end < 0 else line_end
-            line = text[line_start:line_end]
-        around = text[max(line_start, begin - 2) : begin - 1] + text[match.end() : match.end() + 1]
         yield _Note(
             start=begin,
-            end=match.end(),
+            end=end,
             before=match[0],
             character=character,
             reading=_spelling(match[1]),
-            line=line,
-            enclosed=_HAN.search(around) is not None,
+            enclosed=_HAN.match(text[max(0, begin - 2) : begin - 1]) is not None or _HAN.match(text, end) is not None,
         )
 
 
@@ -165,12 +157,19 @@ def _is_artefact(text: str, found: list[_Note]) -> bool:
         return False
     if count > 3:
         return True
-    if any(_ABOUT_READINGS.search(_NOTE.sub("", note.line)) for note in typical):
+    if any(_is_meant(text, note) for note in typical):
         return False
     # One note alone: the software writes ASCII brackets, never on a character few pages use.
     return count > 1 or (
         not others and all(note.before[0] == "(" and simplified(note.character) in _FREQUENT for note in typical)
     )
+
+
+def _is_meant(text: str, note: _Note) -> bool:
+    """Do the 30 characters on either side of a note, in its paragraph and without other notes, speak of readings?"""
+    before = text[max(0, note.start - 31) : note.start - 1].rpartition("\n")[2]
+    behind = text[note.end : note.end + 30].partition("\n")[0]
+    return any(_ABOUT_READINGS.search(_NOTE.sub("", side)) for side in (before, behind))
 
 
 def _is_key(character: str, reading: str) -> bool:

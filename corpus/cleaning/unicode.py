@@ -32,6 +32,13 @@ _TAGS = re.compile("[\U000e0020-\U000e007f]+")
 #: Scripts in which joiners and selectors change the letters: Arabic, Indic, Tibetan, Myanmar, Khmer, Mongolian …
 _SHAPED = re.compile("[\u0590-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc]")
 
+#: Everything outside blocks that neither change under NFC nor combine.
+_UNSETTLED = (
+    "[^\x00-\u02ff\u2010-\u2125\u212c-\u2328\u232b-\u2adb\u2e80-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7a3"
+    "\ue000-\uf8ff\ufe30-\ufe6f\uff01-\uffee\ufffd\U0001f000-\U0001faff\U00020000-\U0002f7ff]"
+)
+_MAY_COMPOSE = re.compile(_UNSETTLED)
+_MAY_STACK = re.compile(f"{_UNSETTLED}{{31}}")
 _SPACES = re.compile(f"[ \t{_ODD_SPACE}]+")
 _HAS_ODD_SPACE = re.compile(f"[{_ODD_SPACE}]")
 _RADICALS = re.compile("[\u2e80-\u2fd5]+")
@@ -111,8 +118,10 @@ def compose(text: str) -> str:
     >>> compose("cafe\u0301 \uf9dc ，①")
     'café 隆 ，①'
     """
-    if text.isascii():
+    if not _MAY_COMPOSE.search(text):
         return text
+    if not _MAY_STACK.search(text):
+        return normalize("NFC", text)
     # NFC sorts a letter's marks by insertion, in quadratic time: a stack beyond any script's is left as it is.
     pieces = _stack().split(text)
     pieces[::2] = [normalize("NFC", piece) for piece in pieces[::2]]

@@ -16,12 +16,12 @@ _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 _TO_FULL = str.maketrans(",:;!?()", "，：；！？（）")
-_FULL_MARK = re.compile("[，：；！？（）]")
 _MARKS = re.compile("[,:;!?]+")
 _BRACKETS = re.compile("[()（）]")
 #: What a mark looks past: 10%,明年 follows a digit, “裂變”,聚焦 a Chinese word.
 _CLOSING = ")）]】”’」』》〉%％"
 _OPENING = "(（[【“‘「『《〈"
+_WORD_AFTER_CHINESE = re.compile(f"[{_HAN}，：；！？（）“‘,:;!?][A-Za-z0-9+%]+$")
 #: Detection, one search: a mark beside a Chinese character, or past one closing or opening sign.
 _FOLDED = re.compile(f"[{_HAN}。”’」』》】）)%％][,:;!?(]|[,:;!?()][{_HAN}“‘「『《【（(]|[{_HAN}][)]")
 
@@ -39,7 +39,6 @@ _PROTECTED = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 
-_FULL_LETTER = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]|(?<=[0-9])％")
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BETWEEN_DIGITS = re.compile("(?<=[\uff10-\uff19])[．，：／－](?=[\uff10-\uff19])")
 _PERCENT = re.compile("(?<=[0-9\uff10-\uff19])％")
@@ -78,14 +77,15 @@ def restore_marks(text: str) -> str:
     >>> restore_marks("第一，第二，a(b)，第三(旁注)")
     '第一，第二，a(b)，第三(旁注)'
     """
-    if not _FOLDED.search(text):
+    full = sum(map(text.count, "，：；！？（）"))
+    if sum(map(text.count, ",:;!?()")) <= full or not _FOLDED.search(text):
         return text
     found: list[int] = []
     start = 0
     for line in text.split("\n"):
         found += (start + position for position in _folded_marks(line))
         start += len(line) + 1
-    if len(found) <= len(_FULL_MARK.findall(text)):
+    if len(found) <= full:
         return text
     pieces: list[str] = []
     done = 0
@@ -122,6 +122,8 @@ def _is_folded(line: str, start: int, end: int, brackets: set[int]) -> bool:
     before, behind = line[max(0, left) : left + 1], line[right : right + 1]
     if line[end : end + 1].isspace() or not before or before.isspace():
         return False
+    if end == len(line) and _WORD_AFTER_CHINESE.search(line, max(0, start - 40), start):
+        return True  # 如下,Enjoy: ends a Chinese sentence, “how are you?” an English one
     return left in brackets or _CHINESE.match(before) is not None or _HAN_CHARACTER.match(behind) is not None
 
 

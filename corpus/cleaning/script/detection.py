@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -26,8 +27,12 @@ class Counts(NamedTuple):
 
 def count(text: str) -> Counts:
     """How many characters of either script ``text`` holds. Characters both use (后, 里, 著, 乾) say nothing."""
-    traditional, simple = _patterns()
-    return Counts(len(traditional.findall(text)), len(simple.findall(text)))
+    traditional, simple = _characters()
+    present = Counter(text)
+    return Counts(
+        sum(present[ch] for ch in traditional.intersection(present)),
+        sum(present[ch] for ch in simple.intersection(present)),
+    )
 
 
 def verdict(text: str, counts: Counts) -> Script:
@@ -56,8 +61,8 @@ def shows_both(line: str, counts: Counts) -> bool:
         return False
     if _ABOUT_SCRIPTS.search(line):
         return True
-    traditional, _ = _patterns()
-    pairs = sum(_is_pair(line, match.start()) for match in traditional.finditer(line))
+    traditional, _ = _characters()
+    pairs = sum(ch in traditional and _is_pair(line, position) for position, ch in enumerate(line))
     return 2 * pairs >= counts.traditional
 
 
@@ -71,7 +76,7 @@ def _is_pair(line: str, position: int) -> bool:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _characters() -> tuple[frozenset[str], frozenset[str]]:
     """Traditional characters: changed by conversion into one of GB 2312, and not in GB 2312 themselves.
 
     Rare ones are not among them (暐: its Simplified form is rarer still), nor 乾, 於, 著 that Simplified keeps in
@@ -80,14 +85,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     table = to_simplified()
     forms = set(table.values())
     mainland = _encodable("gb2312", {chr(code) for code in table} | forms)
-    taiwan = _encodable("big5", forms)
     traditional = {chr(code) for code, form in table.items() if form in mainland} - mainland
-    return _one_of(traditional), _one_of((forms & mainland) - taiwan)
+    return frozenset(traditional), frozenset((forms & mainland) - _encodable("big5", forms))
 
 
 def _encodable(encoding: str, characters: set[str]) -> set[str]:
     return set("".join(characters).encode(encoding, "ignore").decode(encoding))
-
-
-def _one_of(characters: set[str]) -> re.Pattern[str]:
-    return re.compile("[" + "".join(sorted(characters)) + "]")
