@@ -19,8 +19,11 @@ from corpus.sites.prose import Prose
 MAX_CHARS = 16_000_000
 MAX_TAGS = 300_000
 #: libxml2 looks every attribute of a tag up in all before it: 50,000 take 2 s, 500,000 minutes.
+_HUGE = 20_000
 _HUGE_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)[\s/]([^<>]{20000,})>")
 _MAX_ATTRIBUTES = 2_000
+#: libxml2 stops reading there (its own constant, also with huge_tree).
+_MAX_DEPTH = 2_048
 
 _MARKUP_START = re.compile(r"[\s\ufeff]*<[a-zA-Z!?/]")
 _PAGE_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
@@ -72,7 +75,7 @@ class Document:
                 root = lxml.html.document_fromstring(body, parser=parser) if body.strip() else None
             except (ValueError, lxml.etree.LxmlError):
                 self._warnings.append("markup could not be parsed")
-            if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log.filter_from_fatals()):
+            if root is not None and _depth_of_last(root) >= _MAX_DEPTH:
                 self._warnings.append("nested deeper than 2,048: the rest of the page was not read")
         return root if root is not None else lxml.html.document_fromstring(_EMPTY)
 
@@ -109,8 +112,8 @@ class Document:
         return _joined(self.base_url, href.strip())
 
     def _utf8(self) -> bytes:
-        text = self.text.replace("\0", "")
-        if len(text) > 20_000:
+        text = self.text.replace("\0", "") if "\0" in self.text else self.text
+        if len(text) > _HUGE and max(map(len, text.split("<"))) > _HUGE:
             text = _HUGE_TAG.sub(self._without_attributes, text)
         try:
             return text.encode("utf-8")
@@ -123,6 +126,16 @@ class Document:
             return match[0]
         self._warnings.append(f"a <{match[1]}> with thousands of attributes lost them")
         return f"<{match[1]}>"
+
+
+def _depth_of_last(root: lxml.html.HtmlElement) -> int:
+    """How deep the last element stands: at the parser's limit where that is what ended the reading."""
+    depth = 1
+    node = root
+    while len(node):
+        node = node[-1]
+        depth += 1
+    return depth
 
 
 def _joined(base: str, href: str) -> str | None:

@@ -29,7 +29,7 @@ FURNITURE = re.compile(
     # windows
     r"|login|dialog|popup|pop-|modal|(?<![a-z])mask|toast|tooltip"
     # encyclopedias
-    r"|editsection|edit-icon|infobox|basic-?info|(?<![a-z])toc(?![a-z])|lemma-?catalog|catlinks|reflist|references|mw-jump|hatnote|ambox|noprint|metadata(?![a-z])"
+    r"|editsection|edit-icon|infobox|basic-?info|(?<![a-z])toc(?![a-z])|lemma-?catalog|catlinks|reflist|references?(?![a-z])|mw-jump|hatnote|ambox|noprint|metadata(?![a-z])"
     # the page's own account of the article: its author box, its tags, its disclaimer
     r"|author-?(?:info|box|card|intro)|user-?(?:card|info)|disclaimer|statement|declare|shengming|post-?meta|entry-?meta"
     r"|player(?![a-z])|video-?(?:info|box|title|list)|vjs-|txp_|(?<![a-z])vote"
@@ -39,7 +39,7 @@ FURNITURE = re.compile(
 BODY = re.compile(
     r"articlebody|article[-_]*(?:content|body|text|detail|con(?![a-z]))|(?:content|body|text)[-_]?article"
     r"|art[-_](?:content|body|text|con(?![a-z])|main|context)|artibody|arti[-_]?con|articalcontent|main[-_]content"
-    r"|(?:post|caas|story|entry|news|single|blog|topic|note|detail|rumor|chapter|read)[-_]*(?:content|body|text|txt|con(?![a-z]))"
+    r"|(?:post|caas|story|entry|news|single|blog|topic|detail|rumor|chapter|read)[-_]*(?:content|body|text|txt|con(?![a-z]))"
     r"|rich[-_]?(?:media[-_]content|text)|trs_editor|endtext|rm_txt_con|rwb_zw|js_content|vsb_content|p-detail"
     r"|content[-_](?:detail|body|text|main|inner)|txt[-_]?con|con[-_]?txt|mw-parser-output|ueditor|ck[-_]content"
     r"|markdown[-_]body|zoom(?![a-z])|bodytext"

@@ -17,8 +17,8 @@ from lxml.etree import _Element as Element
 from corpus.sites import hints
 
 _SENTENCES = lxml.etree.XPath(
-    "//body//text()[contains(., '，') or contains(., '。') or contains(., ',') or contains(., '！')"
-    " or contains(., '？') or contains(., '；') or contains(., '：') or contains(., '、')]"
+    "/html/body/descendant::text()[string-length(.) > 7 and (contains(., '，') or contains(., '。') or contains(., ',')"
+    " or contains(., '！') or contains(., '？') or contains(., '；') or contains(., '：') or contains(., '、'))]"
 )
 _MUTE = "a script style noscript textarea option button title template svg iframe h1"
 _INLINE = "p span b i u em strong font h1 h2 h3 h4 h5 h6 dt blockquote pre code label small sup sub"
@@ -183,20 +183,25 @@ def _descend(node: Element, weight: dict[Element, int], above: set[Element]) -> 
         before_headline = {child for _, child in children if headline is not None and _precedes(child, headline, node)}
     else:
         before_headline = set()
-    kind = (best.tag, best.get("class"))
+    kind = _kind(best)
+    lead = 0.3 if hints.BODY.search(hints.names(best)) else 0.1
     before = True
     for amount, child in children:
         if child is best:
             before = False
         elif before:
-            if amount > 0.1 * most and child not in before_headline:  # a lead or a summary before the body
+            if amount > lead * most and child not in before_headline:  # a lead or a summary before the body
                 return None
-        elif amount > 0.15 * most and (child.tag, child.get("class")) == kind:  # one more chapter
-            return None
-        elif amount > 0.05 * most and child.tag in INLINE:  # paragraphs beside a box
-            return None
+        elif amount > 0.05 * most and (child.tag in INLINE or (amount > 0.15 * most and _kind(child) == kind)):
+            return None  # paragraphs beside a box, or one more chapter
     return best
 
 
+def _kind(element: Element) -> tuple[object, ...]:
+    """Equal for siblings that are one of a series."""
+    name = element.get("class")
+    return (element.tag, name) if name else (element.tag, None, element.get("id"))
+
+
 def _precedes(child: Element, other: Element, parent: Element) -> bool:
-    return child is other or parent.index(child) < parent.index(other)
+    return parent.index(child) < parent.index(other)

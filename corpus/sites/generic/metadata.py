@@ -1,0 +1,291 @@
+"""Title, author, time and source of a page: from what it states for machines, and from its byline."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, cast
+
+import lxml.etree
+from lxml.etree import _Element as Element
+
+from corpus.sites import dates
+from corpus.sites.blocks import collapse
+from corpus.sites.document import Document
+
+_HEADINGS = lxml.etree.XPath("//h1|//h2|//h3")
+_TITLED = lxml.etree.XPath("/html/body/descendant::*[contains(@class, 'itle') or contains(@id, 'itle')]")
+_LABELLED_TIMES = lxml.etree.XPath(
+    "/html/body/descendant::*[self::time or contains(@class, 'time') or contains(@class, 'date')"
+    " or contains(@id, 'time') or contains(@id, 'date') or contains(@class, 'Time') or @itemprop='datePublished']"
+)
+_LINKED_DATA = lxml.etree.XPath("//script[@type='application/ld+json']")
+
+_TITLES = ("og:title", "articletitle", "twitter:title")
+_TIMES = (
+    *("article:published_time", "og:article:published_time", "og:published_time", "datepublished", "og:release_date"),
+    *("pubdate", "publishdate", "publish_time", "publish-date", "apub:time", "og:time", "weibo:article:create_at"),
+)
+_AUTHORS = ("article:author", "og:article:author", "author")
+
+#: What stands after the last separator of <title> where it is the name of the site or of a part of it.
+_SITE_NAME = re.compile(
+    r"网|网|網|新闻|频道|博客|百科|日报|晚报|晨报|商报|在线|中文|官方|资讯|论坛|知乎|简书|头条|门户|平台|公众号|客户端|传媒|杂志|周刊|百家号|澎湃|豆瓣|微博"
+    r"|\.(?:com|cn|net|org)|CSDN|Paper|News|Blog|Yahoo",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s*[_|｜–—]+\s*|\s*-{1,2}\s*")
+
+_AUTHOR = re.compile(r"(?:作者|記者|撰文|撰稿|文)\s*[:：|｜]\s*([^\s|｜:：,，。；;()（）\[\]【】<>/]{2,20})")
+_SOURCE = re.compile(
+    r"(?:文章|信息|稿件|本文)?(?:来源|來源)(?:于|自)?\s*[:：|｜]\s*([^\s|｜:：,，。；;()（）\[\]【】<>]{2,30})"
+)
+#: 来源：本站 and the like name no source.
+_NO_SOURCE = re.compile(r"本站|原创|原創|网络|網絡|互联网|综合|未知|佚名|转载|整理|作者|自媒体$|^(?:来源|编辑)")
+_GLUED = re.compile(r"(?:举报|字号|作者|编辑|时间|阅读|浏览|分享|责编|关注|收藏|\+).*$")
+_EMBEDDED_TIME = re.compile(
+    r"""["']?\b(?:publish|pub|create|release|post|datePublished)_?(?:ed)?_?(?:time|date|at|On)?["']?\s*[:=]\s*["']?"""
+    r"""(\d{10}(?:\d{3})?|20\d\d[-/]\d\d?[-/]\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:?\d\d|Z)?)?)["']?\s*[,;}]""",
+    re.IGNORECASE,
+)
+_LONGEST_BYLINE = 80
+
+
+class Metadata:
+    """What one page says of itself; every property is reckoned when asked for, and never raises."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.root = document.tree
+        self.now = document.fetched_at or datetime.now(UTC)
+
+    @cached_property
+    def named(self) -> dict[str, str]:
+        """The first content of each <meta>, by lower-cased property, name or itemprop."""
+        found: dict[str, str] = {}
+        for meta in self.root.iter("meta"):
+            name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+            content = (meta.get("content") or "").strip()
+            if name and content:
+                found.setdefault(name.strip().lower(), content)
+        return found
+
+    @cached_property
+    def linked(self) -> list[dict[str, Any]]:
+        """The articles that JSON-LD describes."""
+        return [thing for script in cast("list[Element]", _LINKED_DATA(self.root)) for thing in _articles(script.text)]
+
+    @cached_property
+    def headline(self) -> Element | None:
+        """The element that shows the title: a heading whose text <title> or og:title holds."""
+        stated = [_key(text) for text in (self._stated_title, self._whole_title) if text]
+        headings = cast("list[Element]", _HEADINGS(self.root))[:100]
+        found = _best_headline(headings, stated)
+        if found is None:
+            found = _best_headline(_TITLED(self.root), stated)
+        if found is not None:
+            return found
+        first = [h1 for h1 in headings if h1.tag == "h1" and len(_key(_text(h1))) >= 4]
+        return first[0] if len(first) == 1 else None
+
+    @cached_property
+    def title(self) -> str:
+        """The headline, without the name of the site."""
+        shown = "" if self.headline is None else collapse(_text(self.headline))
+        stated = without_site_name(self._stated_title or self._whole_title)
+        if shown and (len(shown) <= len(stated) + 8 or not stated):
+            # buttons stand in headlines too: 雄安新区[编辑]
+            return stated if stated and shown.startswith(stated) else shown
+        return stated or shown
+
+    @cached_property
+    def _whole_title(self) -> str:
+        """What <title> says."""
+        return collapse(self.root.findtext(".//title") or "")
+
+    @cached_property
+    def _stated_title(self) -> str:
+        return next((collapse(self.named[name]) for name in _TITLES if name in self.named), "") or next(
+            (collapse(str(thing["headline"])) for thing in self.linked if thing.get("headline")), ""
+        )
+
+    @cached_property
+    def byline(self) -> list[str]:
+        """The short texts that follow the headline, or that are labelled as times."""
+        texts: list[str] = []
+        if self.headline is not None:
+            texts.extend(_following(self.headline))
+        return texts
+
+    @cached_property
+    def author(self) -> str | None:
+        for thing in self.linked:
+            if name := _name(thing.get("author")):
+                return name
+        for text in (*self.byline, " ".join(self.byline)):
+            if (match := _AUTHOR.search(text)) and (name := _GLUED.sub("", match[1])) and not _NO_SOURCE.search(name):
+                return name
+        for key in _AUTHORS:
+            name = self.named.get(key, "")
+            if 2 <= len(name) <= 30 and not self._is_site(name) and (key != "author" or self._signs(name)):
+                return name
+        return None
+
+    @cached_property
+    def source(self) -> str | None:
+        """Whom the page names as the source (来源：…); None for itself, 网络 and 原创."""
+        for text in (*self.byline, " ".join(self.byline)):
+            if match := _SOURCE.search(text):
+                name = _GLUED.sub("", match[1]).strip("·-—《》")
+                return name if len(name) >= 2 and not _NO_SOURCE.search(name) and not self._is_site(name) else None
+        return None
+
+    @cached_property
+    def published_at(self) -> datetime | None:
+        """The first of: JSON-LD, <meta>, the byline, a labelled time, embedded state, the URL."""
+        stated = next((found for text in self._stated_times() if (found := self._read(text))), None)
+        if stated and (stated.hour or stated.minute):
+            return stated
+        shown = next((found for text in self._shown_times() if (found := self._read(text))), None)
+        if stated:  # a day; the byline may know the hour
+            return shown if shown and shown.date() == stated.date() else stated
+        return shown or self._embedded_time() or dates.url_date(self.document.url, now=self.now)
+
+    def _stated_times(self) -> Iterator[str]:
+        for thing in self.linked:
+            if isinstance(thing.get("datePublished"), str | int):
+                yield str(thing["datePublished"])
+        for name in _TIMES:
+            if name in self.named:
+                yield self.named[name]
+
+    def _shown_times(self) -> Iterator[str]:
+        yield from self.byline
+        yield " ".join(self.byline[:12])
+        for element in cast("list[Element]", _LABELLED_TIMES(self.root))[:8]:
+            yield element.get("datetime") or ""
+            text = collapse(_text(element))
+            if len(text) <= _LONGEST_BYLINE:
+                yield text
+
+    def _read(self, text: str) -> datetime | None:
+        return dates.parse_date(text, now=self.now)
+
+    def _embedded_time(self) -> datetime | None:
+        """The time in scripts, where they name but one."""
+        found = {match[1] for match in _EMBEDDED_TIME.finditer(self.document.text)}
+        return self._read(found.pop()) if len(found) == 1 else None
+
+    def _is_site(self, name: str) -> bool:
+        """True where the name is that of the site, by og:site_name or the end of <title>."""
+        own = self.named.get("og:site_name", "")
+        return name == own or (len(name) >= 2 and self._whole_title.endswith(name))
+
+    def _signs(self, name: str) -> bool:
+        """True for a person's or a pen name; <meta name=author> is mostly the editor's, a number or the site's."""
+        if (
+            not re.fullmatch(r"[\u4e00-\u9fff·]{2,8}|[A-Za-z][\w .-]{2,29}", name)
+            or "mail" in name
+            or _SITE_NAME.search(name)
+        ):
+            return False
+        return not re.search(rf"(?:编辑|责编|校对|编审)\s*[:：/]?\s*[^\s]{{0,6}}{re.escape(name)}", self.document.text)
+
+
+def without_site_name(title: str) -> str:
+    """The title before the first separator after which the site is named.
+
+    >>> without_site_name("棱镜|数据业大整顿_财经_腾讯网")
+    '棱镜|数据业大整顿'
+    >>> without_site_name("两万字长文 | 月亮的故事")
+    '两万字长文 | 月亮的故事'
+    """
+    for match in _SEPARATOR.finditer(title):
+        rest = title[match.end() :]
+        if match.start() >= 4 and len(rest) <= 40 and _SITE_NAME.search(rest):
+            return title[: match.start()].strip()
+    return title
+
+
+def _best_headline(elements: object, stated: list[str]) -> Element | None:
+    """The element with the longest text that a stated title holds, or begins with."""
+    best: tuple[int, Element | None] = (3, None)
+    for element in cast("list[Element]", elements)[:200]:
+        text = _key(_text(element))
+        if best[0] < len(text) <= 120 and any(
+            text in title or (len(title) >= 8 and text.startswith(title)) for title in stated
+        ):
+            best = (len(text), element)
+    return best[1]
+
+
+def _text(element: Element) -> str:
+    """The start of the text under an element, enough for a headline or a byline."""
+    return "".join(cast("Iterator[str]", element.itertext()))[:300]
+
+
+def _following(headline: Element) -> list[str]:
+    """Up to 40 short texts after the headline in the page's order, until its first long one."""
+    texts: list[str] = []
+    node: Element | None = headline
+    while node is not None and node.tag != "body":
+        tail = [node.tail] if node.tail else []
+        for text in (*tail, *_texts_of_siblings(node)):
+            stripped = text.strip()
+            if not stripped:
+                continue
+            if len(stripped) > _LONGEST_BYLINE or len(texts) >= 40:
+                return texts
+            texts.append(stripped)
+        node = node.getparent()
+    return texts
+
+
+def _texts_of_siblings(node: Element) -> Iterator[str]:
+    for sibling in node.itersiblings():
+        if isinstance(sibling.tag, str) and sibling.tag not in ("script", "style"):
+            yield from cast("Iterator[str]", sibling.itertext())
+        if sibling.tail:
+            yield sibling.tail
+
+
+def _articles(text: str | None) -> Iterator[dict[str, Any]]:
+    """The things of an article's type in a piece of JSON-LD, however deep; none where it is broken."""
+    try:
+        stack = [json.loads(text or "", strict=False)]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        thing = stack.pop()
+        if isinstance(thing, list):
+            stack.extend(reversed(thing))
+        elif isinstance(thing, dict):
+            if _is_article(thing.get("@type")) or "datePublished" in thing or "pubDate" in thing:
+                if "pubDate" in thing:  # Baidu's dialect
+                    thing.setdefault("datePublished", thing["pubDate"])
+                yield thing
+            elif isinstance(thing.get("@graph"), list):
+                stack.append(thing["@graph"])
+
+
+def _is_article(kind: object) -> bool:
+    kinds = kind if isinstance(kind, list) else [kind]
+    return any(isinstance(name, str) and name.endswith(("Article", "Posting", "Report")) for name in kinds)
+
+
+def _name(author: object) -> str | None:
+    """The name of a JSON-LD author: a string, a thing with a name, or a list of either."""
+    if isinstance(author, list):
+        return _name(author[0]) if author else None
+    if isinstance(author, dict):
+        if str(author.get("@type")) == "Organization":
+            return None
+        return _name(author.get("name"))
+    return author.strip()[:60] or None if isinstance(author, str) else None
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
