@@ -124,9 +124,14 @@ def _article(draft: Callable[..., Article], site: Site, extracted: Extracted) ->
 
 
 def _credits(extracted: Extracted, line: Attribution, cleaned: Cleaned) -> dict[str, object]:
-    """Who wrote it and where it came from: the page's own fields first, then the repost line."""
+    """Who wrote it and where it came from: the page's own fields first, then the repost line.
+
+    An author of "" is the page's own word that none is named (WeChat has a field for it): the credits in the text
+    then stay in ``attribution`` only.
+    """
+    author = line.author if extracted.author is None else extracted.author
     return {
-        "author": clean_line(extracted.author or line.author, cleaned),
+        "author": clean_line(author, cleaned) or None,
         "source_account": clean_line(extracted.source_account or line.source_account, cleaned),
         "source_account_id": extracted.source_account_id
         or (None if extracted.source_account else line.source_account_id),

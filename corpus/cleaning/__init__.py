@@ -93,10 +93,9 @@ def clean_line(text: str | None, like: Cleaned) -> str | None:
         return text
     trail = Trail(text)
     _restore(trail, damaged=like.has_notes)
-    line = unicode.normalise(trail.text)
-    if like.script_config:
-        line = script.apply(line, like.script_config)
-    return " ".join(line.split())
+    lines = [" ".join(unicode.normalise(line).split()) for line in trail.text.split("\n")]
+    line = "\n".join(lines).strip("\n")  # an untitled WeChat post has its whole text as title, lines and all
+    return script.apply(line, like.script_config) if like.script_config else line
 
 
 def replay(raw_text: str, edits: Sequence[Edit]) -> str:

@@ -74,7 +74,7 @@ def _crawl(console: Console, data: Path, spider: str, arguments: dict[str, str])
     }
     words = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
     words += [part for name, value in options.items() for part in ("-s", f"{name}={value}")]
-    status = subprocess.run(
+    status = subprocess.run(  # noqa: S603 - our own interpreter, and no shell
         [sys.executable, "-m", "scrapy", "crawl", spider, *words],
         env={**os.environ, "SCRAPY_SETTINGS_MODULE": "corpus.settings"},
         check=False,

@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -30,6 +30,14 @@ logger = logging.getLogger(__name__)
 _KEY = "corpus_fingerprint"
 #: Keys of Request.meta that a spider may set and that survive a restart.
 _KEPT_META = ("kind", "page_number", "known_pages")
+
+
+class CorpusSpiderLike(Protocol):
+    """What the frontier needs of a spider; corpus.spiders stands above this layer."""
+
+    name: str
+
+    def page(self, response: Response) -> Page: ...
 
 
 class Frontier:
@@ -52,6 +60,12 @@ class Frontier:
         harvest_of(crawler).landed = frontier.landed
         return frontier
 
+    @property
+    def _spider(self) -> CorpusSpiderLike:
+        spider = self._crawler.spider
+        assert spider is not None
+        return spider  # type: ignore[return-value]
+
     # out of the ledger
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
@@ -66,7 +80,7 @@ class Frontier:
         while True:
             self._moved.clear()
             room = self._window - len(self._flying)
-            due = self._ledger.due(self._crawler.spider.name, limit=room) if room > 0 else []
+            due = self._ledger.due(self._spider.name, limit=room) if room > 0 else []
             for target in due:
                 self._flying.add(target.fingerprint)
                 yield self._request(target)
@@ -89,7 +103,7 @@ class Frontier:
             headers["If-Modified-Since"] = target.validators.last_modified
         return Request(
             target.url,
-            callback=getattr(self._crawler.spider, target.callback),
+            callback=getattr(self._spider, target.callback),
             errback=self.failed,
             headers=headers if target.kind == "article" else None,
             priority=target.priority,
@@ -103,7 +117,7 @@ class Frontier:
         return Target(
             url=request.url,
             fingerprint=fingerprint(request),
-            spider=self._crawler.spider.name,
+            spider=self._spider.name,
             kind=kind,
             callback=request.callback.__name__,
             priority=request.priority,
@@ -163,8 +177,7 @@ class Frontier:
         self.landed(mark)
 
     def _archived(self, response: Response) -> Page | None:
-        spider: Any = self._crawler.spider
-        return spider.page(response) if self._harvest.archive else None
+        return self._spider.page(response) if self._harvest.archive else None
 
     def _count_known(self, targets: Iterable[Target], fresh: Iterable[Target]) -> None:
         new = {target.fingerprint for target in fresh}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 from weakref import WeakKeyDictionary
@@ -27,7 +27,7 @@ class Fetched:
 
     page: Page
     fingerprint: bytes | None = None  # None: a list page that is kept as rejected; its entry stays in the queue
-    validators: Validators = Validators()
+    validators: Validators = field(default_factory=Validators)
 
 
 class Harvest:

@@ -17,7 +17,7 @@ class Extracted:
     raw_text: str  # the body as extracted: one paragraph a line, joined by "\n", no blank lines
     title: str = ""
     url: str | None = None  # canonical, where the page names it
-    author: str | None = None
+    author: str | None = None  # "": the page has a field for it, and it is empty
     published_at: datetime | None = None  # with time zone; None is better than a guess
     source_account: str | None = None
     source_account_id: str | None = None

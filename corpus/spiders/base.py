@@ -13,6 +13,7 @@ import scrapy
 from scrapy.http import Response
 
 from corpus.article import Page
+from corpus.crawl.events import tell_list
 from corpus.errors import InputError, UsageError
 from corpus.sites.document import Document
 
@@ -66,7 +67,7 @@ class CorpusSpider(scrapy.Spider):
     """
 
     Arguments: ClassVar[type[Arguments]] = Arguments
-    site: ClassVar[str | None] = None  # None: recognised page by page
+    site: str | None = None  # None: recognised page by page
 
     def __init__(self, **values: Any) -> None:
         super().__init__(self.name)
@@ -117,14 +118,15 @@ class CorpusSpider(scrapy.Spider):
         if url and not (self.arguments.pages and number >= self.arguments.pages):
             yield self.list_request(response.urljoin(url), page_number=number + 1)
 
-    def found(self, count: int) -> None:
-        """Count what a list page held: one without a link is the first sign of a changed site."""
+    def found(self, response: Response, count: int) -> Iterable[Page]:
+        """Count what a list page held. One without a link goes on as a page: it may be a captcha, or a new layout."""
         stats = self.crawler.stats
-        assert stats is not None
         stats.inc_value("corpus/lists/fetched")
         stats.inc_value("corpus/links/found", count)
+        tell_list(self.crawler, response.url, count)
         if not count:
             stats.inc_value("corpus/lists/empty")
+            yield self.page(response)
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         raise NotImplementedError(f"{self.name} has no list pages")

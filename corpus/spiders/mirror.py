@@ -16,7 +16,7 @@ from corpus.article import Page
 from corpus.sites import feeds, links
 from corpus.sites.document import Document
 from corpus.sites.site import Listing
-from corpus.spiders.base import Arguments, CorpusSpider, HttpUrl, UrlList, host, urls_in
+from corpus.spiders.base import Arguments, CorpusSpider, UrlList, host, urls_in
 
 
 class MirrorArguments(Arguments):
@@ -47,7 +47,7 @@ class MirrorSpider(CorpusSpider):
         self._urls: list[str] = []
         super().__init__(**values)
         if self.arguments.site:
-            sites.named(self.arguments.site)  # a wrong name ends the run before it starts
+            self.site = sites.named(self.arguments.site).name  # a wrong name ends the run before it starts
 
     def hosts(self) -> set[str]:
         given = self.arguments
@@ -62,7 +62,7 @@ class MirrorSpider(CorpusSpider):
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         listing = self._listing(self.document(response))
-        self.found(len(listing.articles) + len(listing.lists))
+        yield from self.found(response, len(listing.articles) + len(listing.lists))
         for link in listing.articles:
             yield self.article_request(response.urljoin(link.url))
         for url in listing.lists:

@@ -46,7 +46,7 @@ class NiaogebijiSpider(CorpusSpider):
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         listing = niaogebiji.SITE.listing(self.document(response))
-        self.found(len(listing.articles))
+        yield from self.found(response, len(listing.articles))
         wanted = [link for link in listing.articles if not older(link.published_at, self.arguments.since)]
         for link in wanted:
             yield self.article_request(response.urljoin(link.url))

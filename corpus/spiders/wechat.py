@@ -55,7 +55,7 @@ class WechatSpider(CorpusSpider):
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         listing = wechat.SITE.listing(self.document(response))
-        self.found(len(listing.articles))
+        yield from self.found(response, len(listing.articles))
         for link in listing.articles:
             yield self.article_request(wechat.SITE.canonical_url(response.urljoin(link.url)))
         yield from self.next_page(response, listing.next_page)

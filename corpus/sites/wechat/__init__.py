@@ -37,7 +37,7 @@ def extract(document: Document) -> Extracted | None:
         raw_text="\n".join(lines),
         title=meta.title,
         url=meta.url,
-        author=meta.author or None,
+        author=meta.author,
         published_at=meta.published_at,
         source_account=meta.account or None,
         source_account_id=meta.account_id or None,

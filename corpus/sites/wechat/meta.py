@@ -84,12 +84,12 @@ class Meta:
         return self._data_or_var("user_name")
 
     @cached_property
-    def author(self) -> str:
-        """The name beside the account; the account itself is no author."""
+    def author(self) -> str | None:
+        """The name beside the account; the account itself is no author. "" where the page's field for it is empty."""
         if self.data:
             return cgidata.plain_at(self.data, "author")
         names = (self.words("//*[@id='js_author_name']"), self.meta("author"), *self._texts(_BYLINE))
-        return next((name for name in names if name and not _MINUTE.match(name) and name != self.account), "")
+        return next((name for name in names if name and not _MINUTE.match(name) and name != self.account), None)
 
     @cached_property
     def published_at(self) -> datetime | None:
