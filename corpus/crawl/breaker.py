@@ -114,14 +114,17 @@ class Breaker:
         self._cooldowns.load(time.time())
 
     def process_request(self, request: Request) -> None:
-        downloader = self._crawler.engine.downloader
-        key = downloader.get_slot_key(request)
+        key = self._crawler.engine.downloader.get_slot_key(request)
         until = self._cooldowns.until.get(key, 0.0)
         if until > time.time():
             if not self._crawler.stats.get_value("corpus/refused/cooling"):
                 logger.warning("%s asked for verification; it is left alone until %s", key, _clock(until))
-            self._crawler.stats.inc_value("corpus/refused/cooling")
-            raise Cooling(f"{key} is left alone until {_clock(until)}: {request.url}")
+            raise self._cooling(request)
+
+    def _cooling(self, request: Request) -> Cooling:
+        self._crawler.stats.inc_value("corpus/refused/cooling")
+        key = self._crawler.engine.downloader.get_slot_key(request)
+        return Cooling(f"{key} is left alone until {_clock(self._cooldowns.until[key])}: {request.url}")
 
     def page_done(self, url: str, result: Article | Rejected) -> None:
         host = urlsplit(url).hostname or ""
@@ -132,13 +135,15 @@ class Breaker:
             return
         self._crawler.stats.inc_value("corpus/blocked")
         downloader = self._crawler.engine.downloader
-        if verdict == "pause" and isinstance(downloader, PoliteDownloader):
+        assert isinstance(downloader, PoliteDownloader), "DOWNLOADER must be corpus.crawl.downloader.PoliteDownloader"
+        if verdict == "pause":
             logger.warning("%s asks for verification: nothing is sent to it for %.0f s", host, circuit.pause)
             downloader.hold(host, circuit.pause)
             return
         self._cooldowns.until[host] = time.time() + circuit.pause
         self._cooldowns.save()
-        logger.error("%s keeps asking for verification; left alone until %s", host, _clock(time.time() + circuit.pause))
+        logger.error("%s keeps asking for verification; left alone until %s", host, _clock(self._cooldowns.until[host]))
+        downloader.drop(host, self._cooling)
         if all(key in self._cooldowns.until for key in downloader.slots):
             _schedule_coro(self._crawler.engine.close_spider_async(reason="blocked"))
 

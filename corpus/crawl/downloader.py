@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
-from corpus.crawl.refused import Stopped
+from corpus.crawl.refused import Refused, Stopped
 
 #: Below this a slot has no delay at all, and Scrapy then ignores when the host was last asked.
 _SMALLEST_DELAY = 0.01
+_CLOSING_INTERVAL = 0.25  # seconds
 #: The longest delay taken from a server, in seconds: one day.
 LONGEST = 86_400.0
 
@@ -28,6 +32,8 @@ class PoliteDownloader(Downloader):
         self.stopping = False
         self._floors: dict[str, float] = {}
         self._held_until: dict[str, float] = {}
+        self._closing_watch: AsyncioLoopingCall | LoopingCall | None = None
+        crawler.signals.connect(self._watch_closing, signal=signals.engine_started)
 
     def floor(self, key: str) -> float:
         """The least number of seconds between two requests to this host."""
@@ -51,18 +57,43 @@ class PoliteDownloader(Downloader):
         """Seconds this host still has to be left alone."""
         return max(0.0, self._held_until.get(key, 0.0) - monotonic())
 
+    def drop(self, key: str, refusal: Callable[[Request], Refused]) -> None:
+        """Refuse what waits in this host's slot; each request's errback gets what ``refusal`` makes of it."""
+        slot = self.slots.get(key)
+        while slot is not None and slot.queue:
+            request, waiting = slot.queue.popleft()
+            waiting.errback(Failure(refusal(request)))  # type: ignore[no-untyped-call]
+
     def stop_now(self) -> None:
-        """Drop what waits in the slots and break off running downloads: the ledger still has all of it."""
-        self.stopping = True
-        for slot in self.slots.values():
-            slot.close()
-            while slot.queue:
-                request, waiting = slot.queue.popleft()
-                why = Stopped(f"not sent, the run is stopping: {request.url}")
-                waiting.errback(Failure(why))  # type: ignore[no-untyped-call]
+        """Drop what waits in all slots and break off running downloads: the ledger still has all of it."""
+        self._drop_all()
         for handler in self.handlers._handlers.values():  # noqa: SLF001 (there is no public list)
             if isinstance(handler, StoppableHandler):
                 handler.stop_now()
+
+    def close(self) -> None:
+        if self._closing_watch is not None and self._closing_watch.running:
+            self._closing_watch.stop()
+        super().close()
+
+    def _drop_all(self) -> None:
+        self.stopping = True
+        for key, slot in self.slots.items():
+            slot.close()
+            self.drop(key, _stopped)
+
+    def _watch_closing(self) -> None:
+        """Scrapy tells nobody that it begins to close a spider, and first sends all that waits in the slots.
+
+        With a delay of a minute, or a host that asked for five, that takes longer than any scheduler's patience.
+        """
+        self._closing_watch = create_looping_call(self._drop_when_closing)
+        self._closing_watch.start(_CLOSING_INTERVAL, now=False)
+
+    def _drop_when_closing(self) -> None:
+        slot = self.crawler.engine._slot  # noqa: SLF001 (pinned to 2.19)
+        if slot is not None and slot.closing is not None and not self.stopping:
+            self._drop_all()
 
     def _apply(self, key: str, slot: Slot) -> None:
         floor = max(self.floor(key), _SMALLEST_DELAY if key in self._held_until else 0.0)
@@ -78,8 +109,12 @@ class PoliteDownloader(Downloader):
 
     async def _enqueue_request(self, request: Request) -> Response:
         if self.stopping:
-            raise Stopped(f"not sent, the run is stopping: {request.url}")
+            raise _stopped(request)
         return await super()._enqueue_request(request)
+
+
+def _stopped(request: Request) -> Stopped:
+    return Stopped(f"not sent, the run is stopping: {request.url}")
 
 
 class StoppableHandler(HTTP11DownloadHandler):

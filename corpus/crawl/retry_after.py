@@ -76,8 +76,7 @@ class RetryAfter(RetryMiddleware):
         key = downloader.get_slot_key(request)
         left = downloader.held(key)
         if left > self._longest:
-            self.crawler.stats.inc_value("corpus/refused/held")
-            raise Held(f"{key} asked to be left alone for another {left:.0f} s: {request.url}")
+            raise self._held(request)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         key = self._downloader().get_slot_key(request)
@@ -97,7 +96,14 @@ class RetryAfter(RetryMiddleware):
         self.crawler.stats.max_value("corpus/retry_after/longest", wait)
         logger.warning("%s answers %d: nothing is sent to it for %.0f s", key, response.status, wait)
         if wait > self._longest:
+            self._downloader().drop(key, self._held)
             self._give_up()
+
+    def _held(self, request: Request) -> Held:
+        self.crawler.stats.inc_value("corpus/refused/held")
+        downloader = self._downloader()
+        key = downloader.get_slot_key(request)
+        return Held(f"{key} asked to be left alone for another {downloader.held(key):.0f} s: {request.url}")
 
     def _give_up(self) -> None:
         """End the run once every host it visits asks for more patience than a run has."""

@@ -139,11 +139,11 @@ def _finished(figures: Figures, drift: str | None) -> Outcome:
     handled = figures.articles + figures.rejects + figures.lists
     if not figures.articles and not handled and figures.network_errors:
         return Outcome(Exit.NETWORK, f"no server could be reached ({figures.network_errors} attempts)")
-    if figures.errors > MOST_ERRORS * (handled + figures.errors):
-        return Outcome(Exit.ERRORS, f"{figures.errors} errors among {handled + figures.errors} pages")
     blocked = _blocked(figures)
     if blocked is not None:
         return blocked
+    if figures.errors > MOST_ERRORS * (handled + figures.errors):
+        return Outcome(Exit.ERRORS, f"{figures.errors} errors among {handled + figures.errors} pages")
     unread = figures.rejected_as(_UNREAD)
     pages = figures.new + figures.changed + figures.unchanged + figures.rejects
     if unread > MOST_UNREAD * pages and (pages >= FEWEST_PAGES or not figures.articles):
@@ -166,7 +166,7 @@ def _blocked(figures: Figures) -> Outcome | None:
         ("held", "the server asked to be left alone"),
         ("cooling", "the site asked for verification a short while ago"),
     ):
-        if figures.refused.get(why):
+        if figures.refused.get(why, 0) >= max(1, figures.errors):
             return Outcome(Exit.BLOCKED, text)
     return None
 
