@@ -78,24 +78,27 @@ def discover(
     Due is: waiting from an earlier run, a retry whose time has come, or a done page whose ``revisit_after`` has
     passed and which was not visited since ``since`` (the start of the run): no page is done twice in a run.
     """
-    wanted = []
+    wanted: dict[bytes, Target] = {}
     for target in targets:
+        if target.fingerprint in wanted:
+            continue
         found = db.execute(
             "SELECT state, next_due, visited, tries, etag, last_modified FROM frontier WHERE fp = ?",
             (target.fingerprint,),
         ).fetchone()
         if found is None:
             _insert(db, target, parent, now)
-            wanted.append(target)
+            wanted[target.fingerprint] = target
             continue
         state, next_due, visited, tries, etag, last_modified = found
         if not _is_due(Status(state), next_due, visited, target.revisit_after, now=now, since=since):
             continue
         _refresh(db, target)
-        wanted.append(replace(target, tries=tries, validators=Validators(etag=etag, last_modified=last_modified)))
+        known = Validators(etag=etag, last_modified=last_modified)
+        wanted[target.fingerprint] = replace(target, tries=tries, validators=known)
     if lease:
-        claim(db, [target.fingerprint for target in wanted])
-    return wanted
+        claim(db, wanted)
+    return list(wanted.values())
 
 
 def _is_due(

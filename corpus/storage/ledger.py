@@ -203,6 +203,11 @@ class Ledger:
         with database.errors(self._path):
             return documents.known(self._db, url)
 
+    def urls(self, identity: str) -> list[str]:
+        """Every address the article of that id, or an exact copy of it, goes by."""
+        with database.errors(self._path):
+            return documents.urls(self._db, identity)
+
     def same_body(self, fp: bytes, body: bytes) -> bool:
         """True where a page's bytes are those of the last visit: it need not be processed."""
         with database.errors(self._path):

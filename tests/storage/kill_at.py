@@ -1,0 +1,152 @@
+"""Kill -9 at every step of a piece of work on a data root, and look at what is left: run by test_recover.
+
+A child is forked for each step. It counts what it does to the data root (files opened, renamed, linked, removed,
+fsyncs, SQL statements) and kills itself just before the n-th; n grows until the child comes to its end. No hook in
+the program itself is needed: Python's audit events and SQLite's trace tell.
+
+    python kill_at.py seal|compact FOLDER EVERY
+
+EVERY 1 kills at each step, 2 at every other.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from corpus.storage import compact, database, layout, reading, shards
+from corpus.storage.layout import Kind
+from corpus.storage.ledger import Ledger
+from corpus.storage.verify import verify
+from tests.storage.samples import make_article, make_page, make_target
+
+STEPS = {"open", "os.rename", "os.remove", "os.rmdir", "os.link", "os.mkdir", "shutil.rmtree"}
+ARTICLES = [f"第{number}篇" for number in range(8)]
+
+
+def prepare(root: Path) -> None:
+    """Three sealed shards, and rows that wait."""
+    with Ledger.open(root) as ledger:
+        ledger.begin_run("example", {}, "0")
+        for number in range(6):
+            store(ledger, number)
+            if number % 2 and number < 5:
+                ledger.seal(final=True)
+
+
+def store(ledger: Ledger, number: int) -> None:
+    [target] = ledger.discover([make_target(number)]) or [make_target(number)]
+    ledger.store(target.fingerprint, page=make_page(number), document=make_article(number))
+
+
+def seal(root: Path) -> None:
+    """Store the last two and seal everything."""
+    with Ledger.open(root) as ledger:
+        for number in (6, 7):
+            store(ledger, number)
+        ledger.seal(final=True)
+
+
+def compaction(root: Path) -> None:
+    with Ledger.open(root) as ledger:
+        compact.compact(ledger, grace=0)
+
+
+def kill_before(step: int, root: Path) -> None:
+    """Make this process die just before its n-th step on ``root``."""
+    done = count(1)
+    place = os.fsencode(root)
+
+    def tick(*_: object) -> None:
+        if next(done) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def audit(event: str, arguments: tuple[object, ...]) -> None:
+        named = event in STEPS and isinstance(arguments[0], str | bytes | os.PathLike)
+        if named and os.fsencode(arguments[0]).startswith(place):  # type: ignore[arg-type]
+            tick()
+
+    fsync = os.fsync
+    connect = database.connect
+
+    def ticking_fsync(handle: int) -> None:
+        tick()
+        fsync(handle)
+
+    def traced(*arguments: object) -> sqlite3.Connection:
+        db = connect(*arguments)  # type: ignore[arg-type]
+        db.set_trace_callback(tick)
+        return db
+
+    os.fsync = ticking_fsync  # type: ignore[assignment]
+    database.connect = traced  # type: ignore[assignment]
+    sys.addaudithook(audit)
+
+
+def survives(work: Callable[[Path], None], root: Path, step: int) -> bool:
+    """True where the work came to its end before the step at which it was to die."""
+    child = os.fork()
+    if child == 0:
+        kill_before(step, root)
+        work(root)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+        raise SystemExit(f"step {step}: the child failed")
+    return os.WIFEXITED(status)
+
+
+def titles(root: Path) -> list[str]:
+    return sorted(row["title"] for row in reading.rows(root, Kind.ARTICLES, ["title"]))
+
+
+def look(work: str, root: Path, step: int) -> list[str]:
+    """What a reader sees right after the kill, and what is there after running the same again."""
+    wrong = []
+    before = titles(root)
+    if work == "compact" and before != ARTICLES:
+        wrong.append(f"step {step}: a reader saw {before}")
+    if len(set(before)) != len(before):
+        wrong.append(f"step {step}: a reader saw rows twice: {before}")
+    seal(root)
+    report = verify(root)
+    wrong += [f"step {step}: {problem}" for problem in report.problems]
+    if titles(root) != ARTICLES:
+        wrong.append(f"step {step}: {titles(root)}")
+    pages = sum(1 for _ in reading.rows(root, Kind.PAGES, ["url"]))
+    if pages != len(ARTICLES):
+        wrong.append(f"step {step}: {pages} pages")
+    left = [*layout.temporary(root).glob(".*"), *(layout.state(root) / "compact").glob("*/*/*")]
+    wrong += [f"step {step}: left behind: {path}" for path in left]
+    return wrong
+
+
+def main(work: str, folder: Path, every: int) -> None:
+    base = folder / "base"
+    prepare(base)
+    if work == "compact":
+        seal(base)
+    wrong: list[str] = []
+    shards.encode(Kind.ARTICLES, [])  # pyarrow is loaded once, before the forks
+    for step in count(1, every):
+        root = folder / "run"
+        shutil.copytree(base, root)
+        ended = survives({"seal": seal, "compact": compaction}[work], root, step)
+        wrong += look(work, root, step)
+        shutil.rmtree(root)
+        if ended:
+            print(json.dumps({"kills": step // every, "wrong": wrong}))  # noqa: T201 - the answer
+            return
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
