@@ -17,7 +17,8 @@ CONFIGS = ("t2s", "tw2s", "hk2s")
 #: Ending of a configuration that was applied to the Traditional paragraphs only.
 BY_PARAGRAPH = "/paragraph"
 
-_SURROGATES = re.compile("([\ud800-\udfff]+)")
+#: What OpenCC must not see: it raises on lone surrogates, and tw2s and hk2s end the text at a NUL (1.4.2).
+_SHIELDED = re.compile("([\x00\ud800-\udfff]+)")
 _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 #: Characters that tell the standards apart. 着 → 著 was also part of the mirror's conversion of mainland text.
 _TAIWAN = re.compile("[裡汙洩麵簷樑痺]|著(?![名作稱述錄])")
@@ -42,7 +43,7 @@ def choose(text: str) -> str:
 
 
 def convert(text: str, config: str) -> str:
-    """OpenCC as it is, but for lone surrogates: they stay where OpenCC would raise. Length is kept.
+    """OpenCC as it is, but for what it can't take: lone surrogates and NUL stay as they are. Length is kept.
 
     >>> convert("乾隆年間的乾燥", "t2s"), convert("發\\ud800展", "t2s") == "发\\ud800展"
     ('乾隆年间的干燥', True)
@@ -50,7 +51,7 @@ def convert(text: str, config: str) -> str:
     if config not in CONFIGS:
         raise UsageError(f"no script configuration {config!r}; there are {', '.join(CONFIGS)}")
     converter = _converter(config)
-    pieces: list[str] = _SURROGATES.split(text)
+    pieces: list[str] = _SHIELDED.split(text)
     pieces[::2] = [converter.convert(piece) for piece in pieces[::2]]
     return "".join(pieces)
 

@@ -15,6 +15,10 @@ _HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U00
 #: Kana (but の, a fashion on Taiwan's shop signs) and Hangul: their Han characters are not Chinese to convert.
 _FOREIGN = re.compile("[\u3041-\u306d\u306f-\u30fa\u1100-\u11ff\uac00-\ud7a3]")
 _ABOUT_SCRIPTS = re.compile("[繁简簡正][体體字]|[异異][体體]")
+#: Simplified forms that are Hong Kong's and the mainland's Traditional ones too (OpenCC's HKVariants): no evidence.
+_SHARED = frozenset("着悦愠户温兑卧囱脱腽葱蜕税煴氲榅涚捝媪")
+#: Characters of names that Simplified text keeps (王濛, 毕昇, 孙甦): no evidence either.
+_OF_NAMES = frozenset("濛昇陞崑崙氾龢甦迺祕濬椏")
 _PAIR_SIGNS = frozenset("(（[［/／、→-—“‘「『<《")
 
 
@@ -86,7 +90,8 @@ def _characters() -> tuple[frozenset[str], frozenset[str]]:
     forms = set(table.values())
     mainland = _encodable("gb2312", {chr(code) for code in table} | forms)
     traditional = {chr(code) for code, form in table.items() if form in mainland} - mainland
-    return frozenset(traditional), frozenset((forms & mainland) - _encodable("big5", forms))
+    simple = (forms & mainland) - _encodable("big5", forms)
+    return frozenset(traditional - _OF_NAMES), frozenset(simple - _SHARED)
 
 
 def _encodable(encoding: str, characters: set[str]) -> set[str]:
