@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -46,5 +47,7 @@ class Count:
             raise DiskFullError("data/articles: no space left, 4096 bytes needed")
         if self.fault == "close-output":
             raise OutputError("data/articles: read-only file system")
+        if self.fault == "close-slowly":
+            time.sleep(30)
         if self.fault == "close-error":
             raise RuntimeError("the last shard could not be sealed")
