@@ -12,7 +12,8 @@ import pydantic
 import scrapy
 from scrapy.http import Response
 
-from corpus.article import Page
+from corpus import sites
+from corpus.article import Page, State
 from corpus.crawl.events import tell_list
 from corpus.errors import InputError, UsageError
 from corpus.sites.document import Document
@@ -118,15 +119,22 @@ class CorpusSpider(scrapy.Spider):
         if url and not (self.arguments.pages and number >= self.arguments.pages):
             yield self.list_request(response.urljoin(url), page_number=number + 1)
 
-    def found(self, response: Response, count: int) -> Iterable[Page]:
-        """Count what a list page held. One without a link goes on as a page: it may be a captcha, or a new layout."""
+    def found(self, response: Response, document: Document, count: int) -> Iterable[Page]:
+        """Count what a list page held. One without a link goes on as a page: it may be a captcha, or a new layout.
+
+        Only after the first page an empty list is how lists end.
+        """
         stats = self.crawler.stats
         stats.inc_value("corpus/lists/fetched")
         stats.inc_value("corpus/links/found", count)
         tell_list(self.crawler, response.url, count)
-        if not count:
-            stats.inc_value("corpus/lists/empty")
-            yield self.page(response)
+        if count:
+            return
+        state = sites.site_for(document, self.site).state(document).state
+        if response.meta.get("page_number", 1) > 1 and state in (State.LIST, State.NO_ARTICLE):
+            return
+        stats.inc_value("corpus/lists/empty")
+        yield self.page(response)
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         raise NotImplementedError(f"{self.name} has no list pages")

@@ -61,8 +61,9 @@ class MirrorSpider(CorpusSpider):
             yield self.list_request(url)
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
-        listing = self._listing(self.document(response))
-        yield from self.found(response, len(listing.articles) + len(listing.lists))
+        document = self.document(response)
+        listing = self._listing(document)
+        yield from self.found(response, document, len(listing.articles) + len(listing.lists))
         for link in listing.articles:
             yield self.article_request(response.urljoin(link.url))
         for url in listing.lists:

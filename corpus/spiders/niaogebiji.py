@@ -45,8 +45,9 @@ class NiaogebijiSpider(CorpusSpider):
             yield self.list_request(urljoin(self.arguments.base, first))
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
-        listing = niaogebiji.SITE.listing(self.document(response))
-        yield from self.found(response, len(listing.articles))
+        document = self.document(response)
+        listing = niaogebiji.SITE.listing(document)
+        yield from self.found(response, document, len(listing.articles))
         wanted = [link for link in listing.articles if not older(link.published_at, self.arguments.since)]
         for link in wanted:
             yield self.article_request(response.urljoin(link.url))

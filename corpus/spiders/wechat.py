@@ -54,8 +54,9 @@ class WechatSpider(CorpusSpider):
             yield self.list_request(self.arguments.album)
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
-        listing = wechat.SITE.listing(self.document(response))
-        yield from self.found(response, len(listing.articles))
+        document = self.document(response)
+        listing = wechat.SITE.listing(document)
+        yield from self.found(response, document, len(listing.articles))
         for link in listing.articles:
             yield self.article_request(wechat.SITE.canonical_url(response.urljoin(link.url)))
         yield from self.next_page(response, listing.next_page)
