@@ -41,8 +41,8 @@ def command(*, data: Path, limit: int, as_json: bool) -> int:
 
 def state(run: Run, writer: int | None) -> str:
     """How a run ended: its reason, or "running" where its process holds the lock, else "died"."""
-    if run.ended:
-        return run.reason or "ended"
+    if run.reason:
+        return run.reason
     return "running" if run.pid == writer else "died"
 
 

@@ -122,7 +122,7 @@ class Ledger:
         self.run = None
 
     def unfinished_runs(self) -> list[Run]:
-        """Runs without an end, the newest first: those that died, and the one that goes on now."""
+        """Runs without an end, the newest first: those that died (their reason says so), and the one going on now."""
         with database.errors(self._path):
             return runs.find(self._db, unfinished=True)
 

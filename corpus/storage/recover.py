@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from corpus.storage import compact, documents, durable, frontier, journal, layout, manifest
+from corpus.storage import compact, documents, durable, frontier, journal, layout, manifest, runs
 from corpus.storage.database import transaction
 from corpus.storage.layout import Kind
 from corpus.storage.manifest import Shard
@@ -28,6 +28,7 @@ def recover(db: sqlite3.Connection, ledger: Path, root: Path) -> None:
         journal.finish(db, ledger, root, number)
     with transaction(db, ledger):
         frontier.release_all(db)
+        runs.bury(db)
 
 
 def _remove_temporary(root: Path) -> None:

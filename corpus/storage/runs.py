@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a spider. ``ended`` is None while it goes on, and for a run that died."""
+    """One run of a spider. ``ended`` is None while it goes on, and for ever when it died."""
 
     id: str  # UTC start time, in the names of its shards
     spider: str
@@ -22,7 +22,7 @@ class Run:
     pid: int
     started: datetime
     ended: datetime | None = None
-    reason: str | None = None
+    reason: str | None = None  # "died" once a later run has found it without an end
     exit: int | None = None
     stats: Mapping[str, Any] = field(default_factory=dict)
 
@@ -58,6 +58,11 @@ def end(
         "UPDATE runs SET ended = ?, reason = ?, exit = ?, stats = ? WHERE id = ?",
         (now, reason, exit_status, _json(stats), run.id),
     )
+
+
+def bury(db: sqlite3.Connection) -> None:
+    """Mark the runs without an end as died. True once the lock is held: there is one writer."""
+    db.execute("UPDATE runs SET reason = 'died' WHERE ended IS NULL AND reason IS NULL")
 
 
 def find(db: sqlite3.Connection, *, unfinished: bool = False, limit: int = -1) -> list[Run]:

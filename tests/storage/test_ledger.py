@@ -288,6 +288,14 @@ def test_a_run_from_start_to_end(ledger: Ledger) -> None:
     assert ledger.counts() == {"example": {"discovered": 1}}
 
 
+def test_a_run_without_an_end_died(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path) as ledger:
+        ledger.begin_run("example", {}, "0")
+    with Ledger.open(tmp_path) as ledger:
+        ledger.begin_run("example", {}, "0")
+        assert [run.reason for run in ledger.unfinished_runs()] == [None, "died"]
+
+
 def test_runs_of_one_second_have_their_own_names(tmp_path: Path) -> None:
     with Ledger.open(tmp_path, clock=lambda: 1_700_000_000.0) as ledger:
         names = [ledger.begin_run("example", {}, "0").id for _ in range(3)]

@@ -1,0 +1,95 @@
+"""`corpus verify`, `compact`, `status` and `runs` on a data root that a crawl left."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from corpus.cli import compact, runs, status, verify
+from corpus.errors import Exit, LockedError, OutputError
+from corpus.storage.ledger import Ledger
+from tests.storage.samples import make_article, make_page, make_rejected, make_target
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    with Ledger.open(tmp_path) as ledger:
+        run = ledger.begin_run("example", {"since": "2026-01-01"}, "0.1.0")
+        for number in range(3):
+            ledger.discover([make_target(number)])
+            ledger.store(make_target(number).fingerprint, page=make_page(number), document=make_article(number))
+            ledger.seal(final=True)
+        ledger.store(None, document=make_rejected(9))
+        ledger.end_run(run, reason="finished", exit_status=0, stats={"pages": 4})
+        ledger.begin_run("[red]dies[/red]", {}, "0.1.0")
+    return tmp_path
+
+
+def run(module: Any, data: Path, *options: str) -> Result:
+    return CliRunner().invoke(module.command, ["--data", str(data), *options], standalone_mode=False)
+
+
+def test_verify(data: Path) -> None:
+    good = run(verify, data)
+    assert good.return_value == Exit.DONE
+    assert "All well: 6 shards, 6 rows" in good.output
+    victim = next(data.glob("articles/*/*/*.parquet"))
+    victim.write_bytes(b"damaged")
+    bad = run(verify, data)
+    assert bad.return_value == Exit.DAMAGED
+    assert str(victim) in bad.output
+
+
+def test_compact(data: Path) -> None:
+    assert "articles/example/2026-11: 3 shards → 1" in run(compact, data).output
+    assert "Nothing to compact" in run(compact, data, "--kind", "articles").output
+    assert run(verify, data).return_value == Exit.DONE
+
+
+def test_compact_waits_for_no_one(data: Path) -> None:
+    with Ledger.open(data):
+        assert isinstance(run(compact, data).exception, LockedError)
+
+
+def test_status(data: Path) -> None:
+    shown = run(status, data)
+    assert shown.return_value == Exit.DONE
+    for words in ("no one is writing", "finished", "died", "example", "articles", "Rejected: deleted 1", "[red]dies"):
+        assert words in shown.output
+
+
+def test_status_as_json(data: Path) -> None:
+    found = json.loads(run(status, data, "--json").output)
+    assert found["queue"] == {"example": {"done": 3}}
+    assert {each["kind"]: each["rows"] for each in found["stored"]} == {"articles": 3, "pages": 3, "rejected": 0}
+    assert [each["state"] for each in found["runs"]] == ["died", "finished"]
+    assert found["writer"] is None
+
+
+def test_runs(data: Path) -> None:
+    assert "finished" in run(runs, data).output
+    last = json.loads(run(runs, data, "--json").output.splitlines()[1])
+    assert (last["spider"], last["exit"], last["stats"]) == ("example", 0, {"pages": 4})
+    assert last["arguments"] == {"since": "2026-01-01"}
+    assert len(run(runs, data, "--json", "--limit", "1").output.splitlines()) == 1
+
+
+def test_a_run_going_on(data: Path) -> None:
+    with Ledger.open(data) as ledger:
+        ledger.begin_run("example", {}, "0.1.0")
+        found = json.loads(run(status, data, "--json").output)
+    assert [each["state"] for each in found["runs"]] == ["running", "died", "finished"]
+
+
+@pytest.mark.parametrize("module", [verify, compact, status, runs])
+def test_no_such_folder(module: Any, tmp_path: Path) -> None:
+    assert isinstance(run(module, tmp_path / "nowhere").exception, OutputError)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_no_runs_yet(tmp_path: Path) -> None:
+    assert "no runs yet" in run(runs, tmp_path).output

@@ -1,0 +1,94 @@
+"""A disk that is really full: a tmpfs of its own, which only root can mount."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import DiskFullError
+from corpus.storage import archive, compact, reading, shards
+from corpus.storage.layout import Kind
+from corpus.storage.ledger import Ledger
+from corpus.storage.verify import verify
+from tests.storage.samples import make_article, make_page, make_target
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """4 MB."""
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", tmp_path], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode:
+        if os.environ.get("CI") == "true" and os.geteuid() == 0:
+            pytest.fail(f"CI must be able to mount a tmpfs: {mounted.stderr}")
+        pytest.skip(f"mounting needs root: {mounted.stderr}")
+    yield tmp_path
+    subprocess.run(["umount", tmp_path], check=True)
+
+
+def test_a_crawl_fills_the_disk_and_goes_on_when_there_is_room(small_disk: Path) -> None:
+    """Whatever was acknowledged is there, no file is damaged, and the same run again completes."""
+    data, ballast = small_disk / "data", small_disk / "ballast"
+    ballast.write_bytes(os.urandom(2_500_000))
+    targets = [make_target(number) for number in range(30)]
+    acknowledged = set()
+    with Ledger.open(data) as ledger:
+        ledger.discover(targets)
+
+    def crawl() -> None:
+        with Ledger.open(data) as ledger:
+            for target in ledger.due("example"):
+                number = int.from_bytes(target.fingerprint, "big")
+                page = make_page(number, os.urandom(80_000))
+                ledger.store(target.fingerprint, page=page, document=make_article(number))
+                acknowledged.add(number)
+                if len(acknowledged) % 4 == 0:
+                    ledger.seal(final=True)
+
+    with pytest.raises(DiskFullError, match="no space left"):
+        crawl()
+    assert 4 <= len(acknowledged) < 30
+    assert verify(data).good
+    assert not list(data.glob("_state/tmp/.*"))
+
+    ballast.unlink()
+    with Ledger.open(data) as ledger:
+        for target in ledger.due("example"):
+            number = int.from_bytes(target.fingerprint, "big")
+            assert number not in acknowledged
+            ledger.store(target.fingerprint, page=make_page(number, os.urandom(1_000)), document=make_article(number))
+        ledger.seal(final=True)
+    report = verify(data)
+    assert (report.rows, report.problems) == (60, [])
+    titles = sorted(row["title"] for row in reading.rows(data, Kind.ARTICLES, ["title"]))
+    assert titles == sorted(f"第{number}篇" for number in range(30))
+
+
+def test_compacting_on_a_full_disk_changes_nothing(small_disk: Path) -> None:
+    data = small_disk / "data"
+    with Ledger.open(data) as ledger:
+        for number in range(4):
+            ledger.store(None, page=make_page(number, os.urandom(100_000)))
+            ledger.seal(final=True)
+    room = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    (small_disk / "ballast").write_bytes(b"x" * (room - 300_000))
+    with Ledger.open(data) as ledger:
+        with pytest.raises(DiskFullError):
+            compact.compact(ledger, grace=0)
+        assert len(list(data.glob("pages/*/*/*.parquet"))) == 4
+    (small_disk / "ballast").unlink()
+    Ledger.open(data).close()
+    assert verify(data).good
+    assert len(list(archive.pages(data))) == 4
+
+
+def test_shards_without_a_ledger(small_disk: Path) -> None:
+    (small_disk / "ballast").write_bytes(b"x" * 3_500_000)
+    with pytest.raises(DiskFullError, match=r"part-.*bytes needed"):
+        shards.write_shards(small_disk / "data", [make_page(1, os.urandom(2_000_000))])
+    assert not list((small_disk / "data").rglob("*.parquet*"))
