@@ -36,12 +36,11 @@ def test_there_are_rules_for_every_known_site() -> None:
 
 @pytest.mark.parametrize(("rule", "text"), EXAMPLES)
 def test_example_goes(rule: Rule, text: str) -> None:
-    """What is an example's own may stay only where it is a sentence of the article around it (it ends in 。)."""
-    edits = boilerplate.cuts(text, boilerplate.Ruleset([rule]))
-    assert edits, f"{rule.id} does not cut its example {text!r}"
+    """With the rules of its file, some of which wait for a neighbour; only a sentence of the article may stay."""
+    edits = boilerplate.cuts(text, boilerplate.load_rules((rule.id.partition(".")[0],)))
+    assert rule.id in {edit.step for edit in edits}, f"{rule.id} does not cut its example {text!r}"
     left = _left(text, edits)
     assert not left or left.endswith("。"), f"{rule.id} leaves {left!r} of its example {text!r}"
-    assert {edit.step for edit in edits} == {rule.id}
 
 
 @pytest.mark.parametrize(("rule", "text"), KEEPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from corpus.cleaning.boilerplate.page import CutMap
@@ -9,6 +10,8 @@ from corpus.cleaning.boilerplate.phrases import Block, Phrases
 from corpus.cleaning.boilerplate.rule import Rule
 
 Places = list[tuple[int, int]]
+
+_BETWEEN = 80  # characters; more is no residue but a text
 
 
 def admitted(page: CutMap, rule: Rule, places: Places) -> Places:
@@ -19,9 +22,7 @@ def admitted(page: CutMap, rule: Rule, places: Places) -> Places:
         places = _near_head(page, places, guard.reach)
     elif rule.position == "tail":
         places = _near_tail(page, places, guard.reach)
-    if guard.between:
-        places = [(start, end) for start, end in places if page.cut_before(start) and page.cut_after(end)]
-    elif guard.beside:
+    if guard.beside:
         places = [(start, end) for start, end in places if page.cut_before(start) or page.cut_after(end)]
     return _together(page, places, guard.least) if guard.least > 1 else places
 
@@ -66,6 +67,16 @@ def _together(page: CutMap, places: Places, least: int) -> Places:
     ]
 
 
+def between(page: CutMap, pattern: Any) -> Places:
+    """What is left between two cuts and has the form of ``pattern``."""
+    places: Places = []
+    for left, right in pairwise(sorted(page.spans, key=lambda span: span.start)):
+        start, end = left.end, right.start
+        if 0 < end - start <= _BETWEEN and pattern.fullmatch(page.text[start:end].strip("\n")):
+            places.append((start, end))
+    return places
+
+
 def tail(page: CutMap, rule: Rule, marks: Places, not_after: Any) -> Places:
     """From an end mark to the end of the page, unless too much prose stands there."""
     kept, position, cut = 0, len(page.text), None
@@ -76,7 +87,7 @@ def tail(page: CutMap, rule: Rule, marks: Places, not_after: Any) -> Places:
         kept += page.kept(end, position)
         if kept > rule.guard.chars or longest > rule.guard.line:
             break
-        if not page.kept(0, start):  # nothing stands before it: it isn't the end of anything
+        if kept > rule.guard.share * (kept + page.kept(0, start)):  # the end of nothing, or moved before the article
             break
         position, cut = start, start
     return [] if cut is None else [(cut, len(page.text))]

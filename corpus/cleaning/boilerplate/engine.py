@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -28,13 +29,14 @@ _SENTENCE_END = frozenset("。!?;~…\"')]》:")
 _STOP = r"(?:[。!?;~…]{1,9}[\"')\]]{0,3}|$)"
 #: How each kind of pattern is read; $ and ^ stand for the ends of a line.
 _SHAPES = {
-    "line": rf"(?im)^{_MARKS}(?:%s){_MARKS}$",
-    "mark": rf"(?im)^{_MARKS}(?:%s){_MARKS}$",
-    "sentence": rf"(?im)(?:%s)[^{_LETTERS}\n。!?;~…]{{0,9}}{_STOP}",
-    "span": r"(?im)(?:%s)",
-    "start": r"(?im)(?:%s)",
-    "end": r"(?im)(?:%s)",
-    "own": r"(?im)(?:%s)",
+    "line": rf"(?im:^{_MARKS}(?:%s){_MARKS}$)",
+    "mark": rf"(?im:^{_MARKS}(?:%s){_MARKS}$)",
+    "sentence": rf"(?im:(?:%s)[^{_LETTERS}\n。!?;~…]{{0,9}}{_STOP})",
+    "span": "(?im:%s)",
+    "start": "(?im:%s)",
+    "end": "(?im:%s)",
+    "between": "(?i:%s)",
+    "own": "(?im:%s)",
 }
 _CONTEXT = 60  # characters that unless_before and unless_after look at
 _ROUNDS = 4  # rules that wait for their neighbours: labels, then the name between them, then what stands beside it
@@ -49,31 +51,31 @@ class _Compiled:
         self.rule = rule
         guard = rule.guard
         self.phrases = Phrases(rule) if rule.own else None
-        self.patterns: dict[str, Any] = {
-            kind: _compile(rule, _SHAPES[kind] % "|".join(patterns)) for kind, patterns in _joined(rule)
-        }
-        self.page = _compile(rule, f"(?im)(?:{fold_pattern(guard.page)})") if guard.page else None
-        self.not_in = _compile(rule, f"(?im)(?:{fold_pattern(guard.unless)})") if guard.unless else None
-        self.not_before = (
-            _compile(rule, f"(?i)(?:{fold_pattern(guard.unless_before)})$") if guard.unless_before else None
-        )
-        self.not_after = _compile(rule, f"(?im)^(?:{fold_pattern(guard.unless_after)})") if guard.unless_after else None
-        self.waits = rule.position != "anywhere" or guard.least > 1 or guard.between or guard.beside
+        shaped = dict(_shaped(rule))
+        #: what the rule cuts as it stands; each further kind has a pattern of its own
+        self.cut = _compile(rule, "|".join(shaped[kind] for kind in ("line", "span") if kind in shaped))
+        self.patterns = {kind: _compile(rule, pattern) for kind, pattern in shaped.items()}
+        self.page = _compile(rule, f"(?im){fold_pattern(guard.page)}")
+        self.not_in = _compile(rule, f"(?im){fold_pattern(guard.unless)}")
+        self.not_before = _compile(rule, f"(?i)(?:{fold_pattern(guard.unless_before)})$")
+        self.not_after = _compile(rule, f"(?im)^(?:{fold_pattern(guard.unless_after)})")
+        self.waits = rule.position != "anywhere" or guard.least > 1 or guard.beside
 
     def allowed(self, text: str, start: int, end: int) -> bool:
-        if self.not_in is not None and self.not_in.search(text[start:end]):
+        guard = self.rule.guard
+        if guard.unless and self.not_in.search(text[start:end]):
             return False
-        if self.not_before is not None and self.not_before.search(text[max(0, start - _CONTEXT) : start]):
+        if guard.unless_before and self.not_before.search(text[max(0, start - _CONTEXT) : start]):
             return False
-        return self.not_after is None or not self.not_after.match(text[end : end + _CONTEXT].lstrip("\n"))
+        return not (guard.unless_after and self.not_after.match(text[end : end + _CONTEXT].lstrip("\n")))
 
 
-def _joined(rule: Rule) -> Iterator[tuple[str, list[str]]]:
-    for kind in ("line", "mark", "sentence", "span", "start", "end"):
+def _shaped(rule: Rule) -> Iterator[tuple[str, str]]:
+    for kind in ("line", "span", "mark", "between", "sentence", "start", "end"):
         if patterns := getattr(rule, kind):
-            yield kind, [f"(?:{fold_pattern(pattern)})" for pattern in patterns]
+            yield kind, _SHAPES[kind] % "|".join(f"(?:{fold_pattern(pattern)})" for pattern in patterns)
     if rule.own:
-        yield "own", [re2.escape(view(phrase).text) for phrase in rule.own]
+        yield "own", _SHAPES["own"] % "|".join(re2.escape(view(phrase).text) for phrase in rule.own)
 
 
 def _compile(rule: Rule, pattern: str) -> Any:
@@ -91,39 +93,64 @@ class Ruleset:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._compiled = [_Compiled(rule) for rule in self.rules]
         options = re2.Options()
         options.max_mem = 64 << 20  # the most its automaton may take; a page needs some 1 MB of it
         self._set = re2.Set.SearchSet(options)
-        self._entries: list[tuple[int, str]] = []
-        for index, compiled in enumerate(self._compiled):
-            patterns = dict(compiled.patterns) | ({"page": compiled.page} if compiled.page else {})
-            for kind, pattern in patterns.items():
-                self._set.Add(pattern.pattern)
-                self._entries.append((index, kind))
+        self._entries: list[tuple[_Compiled, str, Any]] = []
+        for compiled in map(_Compiled, self.rules):
+            for kind, pattern in (
+                ("cut", compiled.cut),
+                ("page", compiled.page),
+                *((kind, compiled.patterns.get(kind)) for kind in ("mark", "sentence", "start", "own")),
+                ("between", compiled.page if "between" in compiled.patterns else None),
+            ):
+                if pattern is not None and pattern.pattern not in ("", "(?im)"):
+                    self._set.Add(pattern.pattern)
+                    self._entries.append((compiled, kind, pattern))
         if self._entries:
             self._set.Compile()
 
-    def hits(self, text: str) -> list[tuple[_Compiled, dict[str, Places]]]:
+    def hits(self, text: str) -> list[Hit]:
         """Every rule with a match in ``text`` (a view), and the places of its matches by kind of pattern."""
-        found = self._set.Match(text) if self._entries else None
-        kinds: dict[int, list[str]] = {}
-        for entry in sorted(found or ()):
-            index, kind = self._entries[entry]
-            kinds.setdefault(index, []).append(kind)
-        hits = []
-        for index, seen in kinds.items():
-            compiled = self._compiled[index]
-            if compiled.page is not None and "page" not in seen:
-                continue
-            places = {
-                kind: [match.span() for match in compiled.patterns[kind].finditer(text)]
-                for kind in seen
-                if kind != "page"
-            }
-            if places:
-                hits.append((compiled, places))
-        return hits
+        if not self._entries:
+            return []
+        data = text.encode()
+        hits: dict[str, Hit] = {}
+        for entry in sorted(self._set.Match(data) or ()):
+            compiled, kind, pattern = self._entries[entry]
+            hit = hits.setdefault(compiled.rule.id, Hit(compiled, {}))
+            hit.places[kind] = [match.span() for match in pattern.finditer(data)] if kind in _PLACED else []
+            if kind == "start":
+                hit.places["end"] = [match.span() for match in compiled.patterns["end"].finditer(data)]
+        found = [hit for hit in hits.values() if not hit.compiled.rule.guard.page or "page" in hit.places]
+        _to_characters(data, found)
+        return found
+
+
+#: Kinds whose places count; of the others it is enough to know that the page holds them.
+_PLACED = frozenset(("cut", "mark", "sentence", "start", "own"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule with a match on a page."""
+
+    compiled: _Compiled
+    places: dict[str, Places]
+
+
+def _to_characters(data: bytes, hits: list[Hit]) -> None:
+    """Turn places in UTF-8 into places in the text: one pass for all of them."""
+    offsets = sorted({at for hit in hits for places in hit.places.values() for place in places for at in place})
+    position = characters = 0
+    table: dict[int, int] = {}
+    for at in offsets:
+        characters += len(data[position:at].decode())
+        table[at] = characters
+        position = at
+    for hit in hits:
+        for kind, places in hit.places.items():
+            hit.places[kind] = [(table[start], table[end]) for start, end in places]
 
 
 @cache
@@ -145,35 +172,55 @@ def cuts(text: str, rules: Ruleset) -> tuple[Edit, ...]:
     if not hits:
         return ()
     page = CutMap(seen.text)
-    waiting: list[tuple[_Compiled, dict[str, Places]]] = []
-    for compiled, places in hits:
-        found = list(_places(compiled, places, seen.text))
-        if compiled.waits:
-            waiting.append((compiled, {**places, "found": found}))
+    waiting: list[tuple[Hit, Places]] = []
+    for hit in hits:
+        places = list(_places(hit, seen.text))
+        if hit.compiled.waits:
+            waiting.append((hit, places))
             continue
-        for start, end in found:
-            page.cut(start, end, compiled.rule)
-        if "mark" in places or "own" in places:
-            waiting.append((compiled, {**places, "found": []}))
-    for _ in range(_ROUNDS):
-        if sum(_decide(page, compiled, places) for compiled, places in waiting) == 0:
-            break
+        for start, end in places:
+            page.cut(start, end, hit.compiled.rule)
+        if not _WAITING.isdisjoint(hit.places):
+            waiting.append((hit, []))
+    _settle(page, waiting)
+    # Only now: as long as other boilerplate stands before a mark, it looks like an article that ends there.
+    if sum(_cut_tails(page, hit) for hit, _ in waiting):
+        _settle(page, waiting)
     return tuple(_edits(text, seen, page))
 
 
-def _decide(page: CutMap, compiled: _Compiled, places: dict[str, Places]) -> int:
-    """Cut what the rest of the page, as it is cut so far, allows. How many places were cut."""
-    admitted = decide.admitted(page, compiled.rule, places["found"])
-    if "mark" in places:
-        admitted += decide.tail(page, compiled.rule, places["mark"], compiled.not_after)
-    if compiled.phrases is not None and "own" in places:
-        admitted += decide.blocks(page, compiled.phrases, places["own"])
+_WAITING = frozenset(("mark", "own", "between"))
+
+
+def _settle(page: CutMap, waiting: list[tuple[Hit, Places]]) -> None:
+    """Cut what the rest of the page allows, as long as each cut allows another."""
+    for _ in range(_ROUNDS):
+        if sum(_cut_waiting(page, hit, places) for hit, places in waiting) == 0:
+            break
+
+
+def _cut_waiting(page: CutMap, hit: Hit, places: Places) -> int:
+    compiled = hit.compiled
+    admitted = decide.admitted(page, compiled.rule, places)
+    if compiled.phrases is not None and "own" in hit.places:
+        admitted += decide.blocks(page, compiled.phrases, hit.places["own"])
+    if "between" in hit.places:
+        admitted += decide.between(page, compiled.patterns["between"])
     return sum(page.cut(start, end, compiled.rule) for start, end in admitted)
 
 
-def _places(compiled: _Compiled, places: dict[str, Places], text: str) -> Iterator[tuple[int, int]]:
+def _cut_tails(page: CutMap, hit: Hit) -> int:
+    if "mark" not in hit.places:
+        return 0
+    not_after = hit.compiled.not_after if hit.compiled.rule.guard.unless_after else None
+    tails = decide.tail(page, hit.compiled.rule, hit.places["mark"], not_after)
+    return sum(page.cut(start, end, hit.compiled.rule) for start, end in tails)
+
+
+def _places(hit: Hit, text: str) -> Iterator[tuple[int, int]]:
     """Where the rule would cut, by its patterns alone."""
-    for start, end in (*places.get("line", ()), *places.get("span", ())):
+    compiled, places = hit.compiled, hit.places
+    for start, end in places.get("cut", ()):
         if compiled.allowed(text, start, end):
             yield start, end
     for start, end in places.get("sentence", ()):
@@ -199,16 +246,18 @@ def _sentence_start(text: str, start: int) -> int | None:
 
 def _edits(text: str, seen: View, page: CutMap) -> Iterator[Edit]:
     """The cuts in positions of ``text``, with the spaces and blank lines that belonged to what is cut."""
-    length = len(seen.text)
+    length, end, last = len(seen.text), 0, 0
     for span in page.result():
         at_line_start = span.start == 0 or seen.text[span.start - 1] == "\n"
         to_line_end = span.end == length or seen.text[span.end] == "\n"
         start = seen.end(span.start) if at_line_start or to_line_end else seen.start(span.start)
+        start = end if span.start == last else max(start, end)
         end = seen.end(span.end)
         if span.end == length:
             end = len(text)
         elif at_line_start and not to_line_end and seen.text[span.end - 1] != "\n":
             end = seen.start(span.end)
+        last = span.end
         before = text[start:end]
         rule = span.rule
         yield Edit(step=rule.id, kind="cut", start=start, before=before, chars=len(before), why=rule.why)

@@ -19,6 +19,9 @@ _KNOWN = 0.25  # share of a sentence's pieces: phrases quote about half of the t
 _GAP_SENTENCES, _GAP_CHARS = 2, 80  # what may stand unknown inside a block: an item the site has added
 _SENTENCE = re.compile(r"[^\n。;!?]+[\n。;!?]*")
 _TRAILING = re.compile(r"[\"')\]。;!?,:]*")
+#: What is left of an item where the site, or a feed, broke the text off: too short to be known by its pieces.
+_BROKEN_ABOVE = re.compile(r"(?:\n|\A)([^\n。!?]{1,79};\n)\Z")
+_BROKEN_BELOW = re.compile(r"\n(?:\d{1,2}[).、]|[一二三四五]、)[^\n。!?]{0,14}(?=\n|\Z)")
 _MARGIN = 14  # characters of an edge sentence outside its phrases; beyond it, another text was joined on
 
 
@@ -60,7 +63,10 @@ class Phrases:
             known = [sentence for sentence in run if sentence.is_known]
             if known:
                 block = Block(
-                    _start(known[0]), _end(known[-1], text), len(known), sum(sentence.is_own for sentence in known)
+                    _start(known[0], text),
+                    _end(known[-1], text),
+                    len(known),
+                    sum(sentence.is_own for sentence in known),
                 )
                 position = max(block.end, hit + 1)
                 yield block
@@ -81,13 +87,12 @@ class Phrases:
             end = start
 
     def _sentence(self, text: str, start: int, end: int) -> _Sentence:
-        pieces = [text[at : at + _PIECE] for at in range(start, end - _PIECE + 1)]
-        places = [at for at, piece in enumerate(pieces, start) if piece in self._all]
+        stop = end - _PIECE + 1
+        places = [at for at in range(start, stop) if text[at : at + _PIECE] in self._all]
+        if not places or len(places) < _KNOWN * (stop - start):
+            return _Sentence(start, end, start, start, False, False)
         own = sum(text[at : at + _PIECE] in self._own for at in places)
-        # what two texts share by chance is a piece or two, mostly of a name
-        is_known = len(places) >= max(2, _KNOWN * len(pieces)) if places else False
-        first, last = (places[0], places[-1] + _PIECE) if places else (start, start)
-        return _Sentence(start, end, first, last, is_known, is_known and own >= 3)
+        return _Sentence(start, end, places[0], places[-1] + _PIECE, True, own >= 3)
 
 
 def _pieces(phrases: Iterable[str]) -> frozenset[str]:
@@ -109,12 +114,22 @@ def _while_known(sentences: Iterable[_Sentence]) -> Iterator[_Sentence]:
         yield sentence
 
 
-def _start(sentence: _Sentence) -> int:
-    return sentence.start if sentence.first - sentence.start <= _MARGIN else sentence.first
+def _start(sentence: _Sentence, text: str) -> int:
+    start = sentence.start if sentence.first - sentence.start <= _MARGIN else sentence.first
+    line = text.rfind("\n", 0, start) + 1
+    if start - line > _MARGIN:
+        return start
+    above = _BROKEN_ABOVE.search(text, max(0, line - _GAP_CHARS), line)
+    return above.start(1) if above else line
 
 
 def _end(sentence: _Sentence, text: str) -> int:
-    if sentence.end - sentence.last <= _MARGIN:
+    if sentence.end - sentence.last > _MARGIN:
+        trailing = _TRAILING.match(text, sentence.last, sentence.end)
+        return trailing.end() if trailing else sentence.last
+    line = text.find("\n", sentence.end - 1)
+    line = len(text) if line < 0 else line
+    if line - sentence.end > _MARGIN:
         return sentence.end
-    trailing = _TRAILING.match(text, sentence.last, sentence.end)
-    return trailing.end() if trailing else sentence.last
+    below = _BROKEN_BELOW.match(text, line)
+    return below.end() if below else line

@@ -21,9 +21,9 @@ class Guard:
 
     chars: int = 400  # the longest cut of a block; what may be left uncut behind an end mark
     line: int = 120  # behind an end mark: a longer line is prose, and the cut does not happen
+    share: float = 0.5  # behind an end mark: of all that is left of the page, what may go
     reach: int = 300  # head, tail: how much of the article may stand between the match and the page's edge
     least: int = 1  # so many matches stand together (own ones, or next to another rule's), or none is cut
-    between: bool = False  # only where the lines before and after are cut
     beside: bool = False  # only where the line before or after is cut
     unless: str = ""  # pattern of what must not stand in the match
     unless_before: str = ""  # pattern of what must not stand directly before the match
@@ -44,6 +44,7 @@ class Rule:
     start: tuple[str, ...] = ()  # a block from here …
     end: tuple[str, ...] = ()  # … through here
     mark: tuple[str, ...] = ()  # a line that ends the article: what trails it is cut with it
+    between: tuple[str, ...] = ()  # all that is left between two cuts
     own: tuple[str, ...] = ()  # a long text by its phrases: those nobody else writes
     shared: tuple[str, ...] = ()  # … and those that laws and articles on the subject hold as well
     guard: Guard = field(default_factory=Guard)
@@ -53,7 +54,7 @@ class Rule:
 
 _RULE_KEYS = {spec.name for spec in dataclasses.fields(Rule)}
 _GUARD_KEYS = {spec.name for spec in dataclasses.fields(Guard)}
-_PATTERNS = ("line", "sentence", "span", "start", "end", "mark")
+_PATTERNS = ("line", "sentence", "span", "start", "end", "mark", "between")
 #: Without a bound, every place where the pattern begins could read on to the end of the text.
 _UNBOUNDED = re.compile(r"(?:(?<!\\)\.|\[\^[^\]]*\]|\\[SDWP])(?:[*+]|\{\d+,\})")
 

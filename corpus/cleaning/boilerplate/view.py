@@ -102,7 +102,7 @@ def view(text: str) -> View:
     >>> seen.text
     '正文。\\n长按识别'
     >>> seen.start(4), seen.end(8)
-    (6, 11)
+    (6, 12)
     """
     parts: list[str] = []
     after: list[int] = []
