@@ -34,7 +34,7 @@ _SHAPED = re.compile("[\u0590-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\ufb1
 
 #: Everything outside blocks that neither change under NFC nor combine.
 _UNSETTLED = (
-    "[^\x00-\u02ff\u2010-\u2125\u212c-\u2328\u232b-\u2adb\u2e80-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7a3"
+    "[^\x00-\u02ff\u2010-\u20cf\u2100-\u2125\u212c-\u2328\u232b-\u2adb\u2e80-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7a3"
     "\ue000-\uf8ff\ufe30-\ufe6f\uff01-\uffee\ufffd\U0001f000-\U0001faff\U00020000-\U0002f7ff]"
 )
 _MAY_COMPOSE = re.compile(_UNSETTLED)
