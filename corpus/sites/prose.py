@@ -28,6 +28,11 @@ MUTE = frozenset(_MUTE.split())
 INLINE = frozenset(_INLINE.split())
 
 
+#: What a character of a sentence weighs: somewhere, and in an element named as an article body.
+_PLAIN = 4
+MOST = 16
+
+
 class Noise(IntEnum):
     """How sure it is that an element is no part of the article."""
 
@@ -155,12 +160,12 @@ def _factor(element: Element, known: dict[Element, int]) -> int:
     """Four quarters; sixteen in an element named as an article body, one in an item of a list of links."""
     factor = known.get(element)
     if factor is None:
-        factor = 4
+        factor = _PLAIN
         node: Element | None = element
         while node is not None:
             tag = node.tag
             if tag == "article" or (node.attrib and hints.BODY.search(hints.names(node))):
-                factor = 16
+                factor = MOST
                 break
             if tag == "li" and node.find(".//a") is not None:
                 factor = 1

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from lxml.etree import _Element as Element
 
-from corpus.sites import states
-from corpus.sites.blocks import lines
+from corpus.sites import embedded, states
+from corpus.sites.blocks import Line, lines
 from corpus.sites.document import Document
 from corpus.sites.generic.metadata import Metadata
 from corpus.sites.generic.trimming import trim
 from corpus.sites.site import Extracted, Site
 
 _IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "src")
+#: Below this much text in the page itself, its scripts are searched for more. Flash news begin at some 100.
+_SHORT = 120
 
 
 def extract(document: Document) -> Extracted | None:
@@ -19,26 +21,49 @@ def extract(document: Document) -> Extracted | None:
 
     ``raw_text`` holds the body with headings, lists, quotes, captions and tables (a row a line), without the
     headline and the byline, which are in ``title``, ``author``, ``published_at`` and ``source_account``.
+    ``layout`` names the way it was read: ``html``, ``script`` (from embedded state) or ``text`` (no markup).
     """
     if not document.is_html:
-        return None
-    prose = document.prose
+        return _of_plain_text(document.lines)
     metadata = Metadata(document)
-    body = prose.body(metadata.headline)
+    body = document.prose.body(metadata.headline)
+    kept = _read(document, body, metadata.title)
+    if sum(map(len, kept)) < _SHORT and (found := embedded.find(document.tree)) and len(found) > sum(map(len, kept)):
+        return _extracted(metadata, found.lines, title=metadata.title or found.title, layout="script")
+    if body is None or not kept:
+        return None
+    return _extracted(metadata, kept, title=metadata.title, layout="html", images=_images(document, body))
+
+
+def _read(document: Document, body: Element | None, title: str) -> list[str]:
     if body is None:
-        return None
-    kept = trim(lines(body, drop=prose.is_noise), metadata.title)
-    if not kept:
-        return None
+        return []
+    found: list[Line] = lines(body, drop=document.prose.is_noise)
+    return [line.text for line in trim(found, title)]
+
+
+def _extracted(
+    metadata: Metadata, kept: list[str], *, title: str, layout: str, images: tuple[str, ...] = ()
+) -> Extracted:
     return Extracted(
-        raw_text="\n".join(line.text for line in kept),
-        title=metadata.title,
+        raw_text="\n".join(kept),
+        title=title,
         author=metadata.author,
         published_at=metadata.published_at,
         source_account=metadata.source,
-        images=_images(document, body),
-        warnings=document.warnings,
+        layout=layout,
+        images=images,
+        warnings=metadata.document.warnings,
     )
+
+
+def _of_plain_text(found: list[str]) -> Extracted | None:
+    """A saved .txt page: its first line is the title where it is no sentence."""
+    if not found or found[0][:1] in ("{", "["):
+        return None
+    titled = len(found) > 1 and len(found[0]) <= 60 and found[0][-1] not in "。！？；…,，:："
+    title, body = (found[0], found[1:]) if titled else ("", found)
+    return Extracted(raw_text="\n".join(body), title=title, layout="text")
 
 
 def _images(document: Document, body: Element) -> tuple[str, ...]:
