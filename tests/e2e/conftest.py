@@ -59,8 +59,11 @@ class Crawls:
         environment.pop("SCRAPY_SETTINGS_MODULE", None)
         return subprocess.Popen(whole, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True)
 
-    def run(self, spider: str, *arguments: str, timeout: float = 60, **settings: object) -> Ended:
-        """Start and wait; the test fails where it takes longer than ``timeout`` seconds."""
+    def run(self, spider: str, *arguments: str, timeout: Any = 60, **settings: object) -> Ended:
+        """Start and wait; the test fails where it takes longer than ``timeout`` seconds.
+
+        (Any, not float: callers unpack dictionaries of settings.)
+        """
         began = time.monotonic()
         return self.wait(self.start(spider, *arguments, **settings), began, timeout)
 
