@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _CHINESE = re.compile(f"[{_HAN}。、《》〈〉「」『』【】·—…，：；？！（）“”‘’]")
@@ -18,6 +19,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _TO_FULL = str.maketrans(",:;!?()", "，：；！？（）")
 _MARKS = re.compile("[,:;!?]+")
 _BRACKETS = re.compile("[()（）]")
+_ANY_MARK = re.compile("[,:;!?()]")
 #: What a mark looks past: 10%,明年 follows a digit, “裂變”,聚焦 a Chinese word.
 _CLOSING = ")）]】”’」』》〉%％"
 _OPENING = "(（[【“‘「『《〈"
@@ -32,15 +34,21 @@ _CODE = re.compile(
       | [{}]\s*$ | \w\(\) | => | -> | && | \|\| | :: | [!=]= | \w\s=\s""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-#: Addresses, code in backquotes, tags, Markdown links, emoticons.
+#: Addresses, code in backquotes, tags, Markdown links.
 _PROTECTED = re.compile(
-    r"""[a-z][a-z0-9+.-]{1,15}://[!-~]{1,2000} | www\.[!-~]{1,2000} | [a-z0-9._+-]{1,64}@[a-z0-9.-]{1,255}
-      | `[^`]{1,500}` | </?[a-z][^<>]{0,500}> | \]\([^()]{0,500}\) | [:;]-?[)(dp](?![a-z0-9])""",
+    rf"""[a-z][a-z0-9+.-]{{1,15}}://[!-~]{{1,2000}}(?:[{_HAN}]{{1,50}}[/?&=\#.][!-~]{{0,2000}}){{0,20}}
+      | www\.[!-~]{{1,2000}} | [a-z0-9._+-]{{1,64}}@[a-z0-9.-]{{1,255}}
+      | `[^`]{{1,500}}` | </?[a-z][^<>]{{0,500}}> | \]\([^()]{{0,500}}\)""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 
+_ENDING = re.compile(r"[,:;!?)]{1,4}")
+_MOUTH = re.compile("-?(?:[()]|[DP](?![A-Za-z0-9]))")
+
 _TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_BETWEEN_DIGITS = re.compile("(?<=[\uff10-\uff19])[．，：／－](?=[\uff10-\uff19])")
+_BETWEEN_DIGITS = re.compile(
+    "(?<=[\uff10-\uff19])(?:[．：／－](?=[\uff10-\uff19])|，(?=[\uff10-\uff19]{3}(?![\uff10-\uff19])))"
+)
 _PERCENT = re.compile("(?<=[0-9\uff10-\uff19])％")
 _ALNUM = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _ABOUT_WIDTH = re.compile("[全半][角形型]")
@@ -97,19 +105,28 @@ def restore_marks(text: str) -> str:
 
 def _folded_marks(line: str) -> list[int]:
     """Positions of the marks of one line that should be full width, ascending."""
-    if not _FOLDED.search(line) or _is_latin(line) or _CODE.search(line):
+    if not _ANY_MARK.search(line) or _is_latin(line) or _CODE.search(line):
         return []
-    protected = [match.span() for match in _PROTECTED.finditer(line)]
-    brackets = set(_folded_brackets(line))
-    found = sorted(brackets)
+    free = _unprotected(line)
+    pairs = [pair for pair in _pairs(line) if free.issuperset(pair.ascii)]
+    brackets = {position for pair in pairs if pair.folded for position in pair.ascii}
+    paired = {position for pair in pairs for position in pair.ascii}
+    found = list(brackets)
     for marks in _MARKS.finditer(line):
-        if _is_folded(line, marks.start(), marks.end(), brackets):
-            found += range(marks.start(), marks.end())
-    return _outside(sorted(found), protected, line)
+        start, end = marks.span()
+        if start in free and not _is_emoticon(line, end, paired) and _is_folded(line, start, end, brackets):
+            found += range(start, end)
+    return sorted(found)
 
 
 def _is_latin(line: str) -> bool:
-    return len(_HAN_CHARACTER.findall(line)) < len(_LATIN_WORD.findall(line))
+    return len(_HAN_CHARACTER.findall(line)) < max(1, len(_LATIN_WORD.findall(line)))
+
+
+def _is_emoticon(line: str, end: int, paired: set[int]) -> bool:
+    """Does a face follow the eyes, :) or ;-( or :D? Its bracket has no other half."""
+    mouth = _MOUTH.match(line, end)
+    return mouth is not None and line[end - 1] in ":;" and mouth.end() - 1 not in paired
 
 
 def _is_folded(line: str, start: int, end: int, brackets: set[int]) -> bool:
@@ -127,8 +144,15 @@ def _is_folded(line: str, start: int, end: int, brackets: set[int]) -> bool:
     return left in brackets or _CHINESE.match(before) is not None or _HAN_CHARACTER.match(behind) is not None
 
 
-def _folded_brackets(line: str) -> Iterator[int]:
-    """ASCII brackets of the pairs that should be full width: they hold Chinese, or stand between Chinese."""
+class _Pair(NamedTuple):
+    """Two brackets that belong together: those of them that are ASCII, and whether these were full width."""
+
+    ascii: tuple[int, ...]
+    folded: bool
+
+
+def _pairs(line: str) -> Iterator[_Pair]:
+    """Pairs with an ASCII bracket. They were full width if they hold Chinese, or stand between Chinese."""
     opened: list[int] = []
     for bracket in _BRACKETS.finditer(line):
         if bracket[0] in "(（":
@@ -141,22 +165,24 @@ def _folded_brackets(line: str) -> Iterator[int]:
         # an inner pair's Chinese counts once for each pair around it: nested deeper than that is no prose
         holds = len(opened) < 4 and _HAN_CHARACTER.search(line, first, last) is not None
         between = _CHINESE.match(before) and (not behind or behind in ",:;!?" or _CHINESE.match(behind))
-        if holds or between or line[first] == "（" or line[last] == "）":
-            yield from (position for position in (first, last) if line[position] in "()")
+        yield _Pair(
+            ascii=tuple(position for position in (first, last) if line[position] in "()"),
+            folded=holds or bool(between) or line[first] == "（" or line[last] == "）",
+        )
 
 
-def _outside(positions: list[int], spans: list[tuple[int, int]], line: str) -> list[int]:
-    """The positions outside all spans. A mark at the very end of a span ends the sentence, not the address."""
-    kept: list[int] = []
+def _unprotected(line: str) -> set[int]:
+    """Positions of ASCII marks outside addresses and the like. One that ends an address ends the sentence."""
+    spans = [match.span() for match in _PROTECTED.finditer(line)]
+    found: set[int] = set()
     index = 0
-    for position in positions:
+    for mark in _ANY_MARK.finditer(line):
+        position = mark.start()
         while index < len(spans) and spans[index][1] <= position:
             index += 1
-        inside = index < len(spans) and spans[index][0] <= position
-        ends = inside and line[position] in ",;!?" and position + 1 == spans[index][1]
-        if not inside or ends:
-            kept.append(position)
-    return kept
+        if index == len(spans) or position < spans[index][0] or _ENDING.fullmatch(line, position, spans[index][1]):
+            found.add(position)
+    return found
 
 
 #: Letters first: １０：３０ must be a time before marks are weighed.
