@@ -132,7 +132,7 @@ def _medians(now: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> Ite
         earlier = [figures["chars"] for figures in before if figures.get("chars")]
         yield from _moved("median characters of an article", now.get("chars"), earlier)
     if _count(now, "lists"):
-        earlier = [figures["links"] / figures["lists"] for figures in before if figures.get("lists")]
+        earlier = [_count(figures, "links") / figures["lists"] for figures in before if figures.get("lists")]
         yield from _moved("links of a list page", _count(now, "links") / _count(now, "lists"), earlier)
 
 
@@ -150,6 +150,7 @@ def _share(what: str, now: tuple[int, int], before: tuple[int, int]) -> tuple[st
     (some, all_now), (some_before, all_before) = now, before
     if all_now < _FEWEST_NOW or all_before < _FEWEST_BEFORE:
         return None
+    some, some_before = min(some, all_now), min(some_before, all_before)
     share, usual = some / all_now, some_before / all_before
     pooled = (some + some_before) / (all_now + all_before)
     error = math.sqrt(pooled * (1 - pooled) * (1 / all_now + 1 / all_before))
