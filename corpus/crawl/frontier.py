@@ -23,6 +23,7 @@ from twisted.python.failure import Failure
 
 from corpus.article import Page
 from corpus.crawl.harvest import Fetched, harvest_of
+from corpus.crawl.refused import SchemeRefused, TrapRefused
 from corpus.storage.ledger import Target, Validators
 
 logger = logging.getLogger(__name__)
@@ -188,18 +189,19 @@ class Frontier:
 
     def failed(self, failure: Failure) -> None:
         """Errback of every request. What was refused or stopped on purpose is no error."""
-        request = failure.request  # type: ignore[attr-defined]
-        mark = request.meta.get(_KEY)
+        mark = failure.request.meta.get(_KEY)  # type: ignore[attr-defined]
         error = failure.value
-        if isinstance(error, HttpError):
-            why = f"HTTP {error.response.status}"
-            self._harvest.count("errors")
-        elif isinstance(error, IgnoreRequest):
-            why = str(error) or type(error).__name__
+        if isinstance(error, TrapRefused | SchemeRefused):
+            self._ledger.fail(mark, str(error)[:300], gone=True)
+            self.landed(mark)
+        elif isinstance(error, IgnoreRequest) and not isinstance(error, HttpError):
+            # Robots rules, a pause asked for, a host that this run may not visit, a stop: none of it is the page's
+            # fault. Its lease ends with the run, and the next run asks again.
+            self.landed(mark)
         else:
-            why = f"{type(error).__name__}: {error}"
             self._harvest.count("errors")
-        self._fail(mark, why)
+            is_http = isinstance(error, HttpError)
+            self._fail(mark, str(error) if is_http else f"{type(error).__name__}: {error}")
 
     def _fail(self, mark: bytes | None, why: str) -> None:
         if mark is not None:

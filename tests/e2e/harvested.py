@@ -20,7 +20,6 @@ FAST: dict[str, object] = {
     "AUTOTHROTTLE_ENABLED": False,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
     "CORPUS_PROGRESS": False,
-    "SPIDER_MODULES": "corpus.spiders.niaogebiji",
 }
 
 
