@@ -17,7 +17,7 @@ EMPTY = "/mirror/2023/0301/600000.html"
 
 #: The characters that get a note, in the order the mirror replaces them. One list, as on real mirrors; a page
 #: uses a beginning of it.
-_NOTED = "現網穩統規發業創環聯當個們時間務數設計學開關問題讓應該從點過實"
+_NOTED = "現網穩統規發業創環聯當個們時間務數設計學開關問題讓應該從點過實後會幫門兒誰"
 #: Entries that a page's bytes happen to spell across two characters; they are what does the damage.
 _ACROSS = {"610005": "饋堝屓", "610006": "績總蛻冊"}
 
