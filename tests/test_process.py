@@ -119,7 +119,7 @@ def test_wechat_pages_have_their_state_and_their_article(shared: Path) -> None:
         (b"   \n ", State.UNREADABLE),
         (bytes(range(256)) * 40, State.UNREADABLE),
         (b"\x89PNG\r\n\x1a\n" + bytes(2000), State.UNREADABLE),
-        ("<html><body><p>页面不存在或已删除</p></body></html>".encode(), State.MISSING),
+        ("<html><body><p>您访问的页面不存在</p></body></html>".encode(), State.MISSING),
         ("<html><body><nav><a href='/'>首页</a></nav></body></html>".encode(), State.NO_ARTICLE),
     ],
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Edit
-from corpus.cleaning import damage, pinyin, script, unicode, width
+from corpus.cleaning import damage, markup, pinyin, script, unicode, width
 from corpus.cleaning.trail import Trail, apply_exact
 
 #: A step that knows exactly what it changes: text -> edits at positions of that text.
@@ -60,7 +60,7 @@ def clean(text: str, steps: Iterable[ExactStep] = ()) -> Cleaned:
     boilerplate rules would cut its line, then the rules of the site.
     """
     trail = Trail(text)
-    has_notes = _restore(trail)
+    has_notes = _restore(trail, tags=True)
     for step in steps:
         trail.apply(step(trail.text))
     edits = list(trail.edits)
@@ -108,10 +108,12 @@ def replay(raw_text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
-def _restore(trail: Trail, *, damaged: bool = False) -> bool:
+def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False) -> bool:
     """Damage first: its runs swallow notes, and a repaired run is proof that the page carries notes."""
     repairs = damage.repairs(trail.text)
     trail.apply(repairs)
+    if tags:
+        trail.apply(tuple(markup.freed_tags(trail.text, repairs)))
     shifted = damaged or any(edit.step == "repair-shift" for edit in repairs)
     notes = pinyin.notes(trail.text, damaged=shifted)
     trail.apply(notes)

@@ -125,22 +125,24 @@ def _is_note(edit: dict[str, Any]) -> bool:
 
 
 def _table(figures: dict[str, _Site]) -> Table:
-    table = Table(title="What came out")
-    table.add_column("site")
-    for name in ("pages", "articles", "rejected", "characters kept", "boilerplate cut", "damage and notes undone"):
-        table.add_column(name, justify="right")
-    table.add_column("why rejected")
+    table = Table(title="What came out", caption="kept, cut as boilerplate, undone as damage: characters")
+    for name in ("site", "pages", "articles", "kept", "cut", "undone"):
+        table.add_column(name, justify="left" if name == "site" else "right")
+    table.add_column("rejected, and why")
     for name, site in figures.items():
-        reasons = ", ".join(f"{count} {reason}" for reason, count in site.rejected.most_common())
-        numbers = (site.pages, site.articles, site.rejected.total(), site.kept, site.cut, site.repaired)
-        table.add_row(name, *(f"{number:,}" for number in numbers), reasons)
+        reasons = "\n".join(f"{count} {reason}" for reason, count in site.rejected.most_common())
+        numbers = (site.pages, site.articles, site.kept, site.cut, site.repaired)
+        table.add_row(name, *(f"{number:,}" for number in numbers), reasons or "none")
     return table
 
 
 def _closing(console: Console, data: Path, figures: dict[str, _Site], seconds: float) -> None:
+    from corpus.storage import archive
+
     articles = sum(site.articles for site in figures.values())
-    console.print(
-        f"\n{articles} articles in {seconds:.0f} s. The Parquet lies in {data}/articles; load it with one line:"
-    )
-    console.print(f'\n  import pandas; articles = pandas.read_parquet("{data}/articles")\n', highlight=False)
-    console.print("Next: corpus status --data " + str(data) + ", or crawl the real thing: corpus crawl --help")
+    fetched = sum(1 for _ in archive.pages(data))
+    console.print(f"\n{fetched} pages fetched, {articles} articles, in {seconds:.0f} s. One line loads them:\n")
+    line = f'import pandas; articles = pandas.read_parquet("{data}/articles")'
+    console.print(f"  {line}\n", highlight=False, soft_wrap=True)
+    console.print(f"The Parquet lies in {data}/articles, what is no article in {data}/rejected,", soft_wrap=True)
+    console.print(f"every page as fetched in {data}/pages. See also: corpus status --data {data}", soft_wrap=True)
