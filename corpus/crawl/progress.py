@@ -101,7 +101,9 @@ class Progress:
         live = sys.stderr.isatty() and not settings.getbool("CORPUS_JSON_LOGS") and not settings.get("LOG_FILE")
         if live:
             # Live takes the place of sys.stderr: log lines are printed above it
-            self._live = Live(console=Console(file=sys.stderr), auto_refresh=False, redirect_stdout=False)
+            self._live = Live(
+                console=Console(file=sys.stderr, soft_wrap=True), auto_refresh=False, redirect_stdout=False
+            )
             self._live.start()
         self._loop = create_looping_call(self._show)
         self._loop.start(_LIVE if live else _LOGGED, now=live)

@@ -81,7 +81,7 @@ def _outcome(crawler: Crawler, stopped: Exit | None, error: BaseException | None
     if error is not None:
         return _failed(error)
     stats = statistics(crawler)
-    return decide(stats.get("finish_reason"), stats, failure=worst, drift=stats.get("corpus/drift"))
+    return decide(stats.get("finish_reason"), stats, failure=worst)
 
 
 def _failed(error: BaseException) -> Outcome:

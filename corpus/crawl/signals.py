@@ -62,7 +62,10 @@ class Stopper:
     async def _stop(self) -> None:
         assert self.caught is not None
         logger.warning("%s: stopping; what was fetched is kept, the rest waits for the next run", self.caught.name)
-        engine = self._crawler._engine  # noqa: SLF001 (the public attribute raises before the start)
+        stats = self._crawler._stats  # noqa: SLF001 (the public attributes raise before the start)
+        if stats is not None:
+            stats.set_value("corpus/signal", int(STATUS[self.caught]))
+        engine = self._crawler._engine  # noqa: SLF001
         if engine is None:
             return
         if isinstance(engine.downloader, PoliteDownloader):

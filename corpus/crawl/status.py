@@ -112,15 +112,16 @@ class Figures:
         return sum(self.rejected.get(state.value, 0) for state in states)
 
 
-def decide(
-    reason: str | None, stats: Mapping[str, Any], *, failure: Exit | None = None, drift: str | None = None
-) -> Outcome:
-    """The exit status of a run that was not stopped by a signal.
+def decide(reason: str | None, stats: Mapping[str, Any], *, failure: Exit | None = None) -> Outcome:
+    """The exit status of a run.
 
     ``reason`` is Scrapy's finish_reason; ``failure`` the status of an error met while the run closed (a shard that
-    could not be sealed); ``drift`` the drift monitor's alarm, if it raised one.
+    could not be sealed). ``stats`` are Scrapy's, with the keys of this package: ``corpus/signal`` (the status of the
+    signal that stopped the run) and ``corpus/drift`` (the drift monitor's alarm) among them.
     """
     figures = Figures.of(stats)
+    if stats.get("corpus/signal"):
+        return Outcome(Exit(stats["corpus/signal"]), "stopped by a signal; run the same command again to go on")
     for key, name in (("corpus/disk_full", "disk_full"), ("corpus/output_error", "output_error")):
         if stats.get(key):
             return Outcome(*_REASONS[name])
@@ -132,7 +133,7 @@ def decide(
         return Outcome(Exit.LIMIT, f"{_LIMITS[reason]} ended the run early; run the same command again to go on")
     if reason != "finished":
         return Outcome(Exit.FAILED, f"ended as {reason!r}" if reason else "the run never started")
-    return _finished(figures, drift)
+    return _finished(figures, stats.get("corpus/drift"))
 
 
 def _finished(figures: Figures, drift: str | None) -> Outcome:

@@ -98,9 +98,14 @@ def test_a_failure_while_closing_is_no_success() -> None:
 
 
 def test_the_drift_alarm_counts_only_where_nothing_worse_happened() -> None:
-    assert decide("finished", {_NEW: 10}, drift="the site changed: x").why == "the site changed: x"
-    assert decide("finished", {_NEW: 10}, drift="x").exit is Exit.LAYOUT
-    assert decide("finished", {"corpus/rejected/verification": 9}, drift="x").exit is Exit.BLOCKED
+    outcome = decide("finished", {_NEW: 10, "corpus/drift": "the site changed: x"})
+    assert (outcome.exit, outcome.why) == (Exit.LAYOUT, "the site changed: x")
+    assert decide("finished", {"corpus/rejected/verification": 9, "corpus/drift": "x"}).exit is Exit.BLOCKED
+
+
+def test_a_signal_is_what_ended_the_run() -> None:
+    assert decide("shutdown", {_NEW: 10, "corpus/signal": 143}).exit is Exit.TERMINATED
+    assert decide("finished", {"corpus/signal": 129, "corpus/disk_full": 1}).exit is Exit.HANGUP
 
 
 _KEYS = st.sampled_from(

@@ -38,6 +38,8 @@ class Crawls:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.stderr: int = subprocess.PIPE
+        self._started: list[subprocess.Popen[str]] = []
 
     def start(self, spider: str, *arguments: str, **settings: object) -> subprocess.Popen[str]:
         """``arguments`` are ``name=value`` pairs of the spider, or options."""
@@ -46,7 +48,15 @@ class Crawls:
             command += ["-s", f"{name}={value}"]
         for argument in arguments:
             command += [argument] if argument.startswith("--") else ["-a", argument]
-        return self._popen(command)
+        self._started.append(self._popen(command))
+        return self._started[-1]
+
+    def end_all(self) -> None:
+        """Kill what a failed test left running."""
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
     def raw(self, *command: str) -> Ended:
         """`scrapy crawl` with this command line."""
@@ -57,7 +67,7 @@ class Crawls:
         whole = [sys.executable, "-m", "scrapy", "crawl", *common, *command]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
         environment.pop("SCRAPY_SETTINGS_MODULE", None)
-        return subprocess.Popen(whole, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(whole, cwd=PROJECT, env=environment, stderr=self.stderr, text=True)
 
     def run(self, spider: str, *arguments: str, timeout: Any = 60, **settings: object) -> Ended:
         """Start and wait; the test fails where it takes longer than ``timeout`` seconds.
@@ -96,5 +106,7 @@ def server(_server: FaultServer) -> FaultServer:
 
 
 @pytest.fixture
-def crawls(tmp_path: Path) -> Crawls:
-    return Crawls(tmp_path / "data")
+def crawls(tmp_path: Path) -> Iterator[Crawls]:
+    crawls = Crawls(tmp_path / "data")
+    yield crawls
+    crawls.end_all()

@@ -5,6 +5,7 @@ Hosts are told apart by the Host header: the test project's resolver leads every
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 import zlib
@@ -97,7 +98,7 @@ class _Server(ThreadingHTTPServer):
 class FaultServer:
     """``with FaultServer() as server:`` — serves in threads of this process until the block ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self._routes: dict[tuple[str, str], Route] = {}
         self._lock = threading.Lock()
         self._hits: list[Hit] = []
@@ -105,6 +106,8 @@ class FaultServer:
         self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.owner = self
         self.port: int = self._server.server_address[1]
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

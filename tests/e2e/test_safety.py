@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from corpus.errors import Exit
 from tests.e2e.conftest import Crawls
@@ -187,6 +196,38 @@ def test_sites_without_end(server: FaultServer, crawls: Crawls) -> None:
     assert ended.stat("corpus/refused/trap") == 3
     assert ended.status == Exit.EMPTY
     assert "3 trap" in ended.record["why"]
+
+
+def _self_signed(folder: Path) -> ssl.SSLContext:
+    """A certificate for 127.0.0.1 that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    encoding = serialization.Encoding.PEM
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(encoding))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context
+
+
+def test_certificates_are_checked(crawls: Crawls, tmp_path: Path) -> None:
+    """Scrapy accepts any certificate: whoever sits between could write the corpus."""
+    with FaultServer(_self_signed(tmp_path)) as server:
+        server.route("127.0.0.1", "*", _ARTICLE)
+        url = f"urls=https://127.0.0.1:{server.port}/1"
+        checked = crawls.run("fetch", url, RETRY_TIMES=0)
+        assert server.hits(robots=True) == [], checked.log
+        assert checked.status == Exit.NETWORK
+        unchecked = crawls.run("fetch", url, DOWNLOAD_VERIFY_CERTIFICATES=False)
+        assert (unchecked.status, len(server.hits())) == (Exit.DONE, 1)  # so it was the certificate
 
 
 def test_no_way_in(crawls: Crawls, server: FaultServer) -> None:

@@ -36,6 +36,7 @@ class Count:
             raise RuntimeError("a poison item")
         if item["state"] is State.ARTICLE:
             self.crawler.stats.inc_value("corpus/articles/new")
+            tell_page(self.crawler, item["url"], item["article"], "new")
         else:
             self.crawler.stats.inc_value(f"corpus/rejected/{item['state'].value}")
             rejected = Rejected(reason=item["state"], detail="", article=item["article"])
