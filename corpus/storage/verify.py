@@ -141,11 +141,14 @@ def _content(path: Path, shard: Shard, found: _Found) -> None:
 
 def _add_keys(found: _Found, seen: dict[bytes, Path]) -> None:
     """A row is there twice when its key is; 16 bytes a row keep a million of them in about 100 MB."""
+    twice: dict[tuple[Path, Path], list[str]] = {}
     for key, path in found.keys:
         digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
         if digest in seen:
-            found.wrong(path, f"row {key} is there twice; it is also in {seen[digest]}")
+            twice.setdefault((path, seen[digest]), []).append(key)
         seen[digest] = path
+    for (path, other), keys in twice.items():
+        found.wrong(path, f"{len(keys)} rows are there twice, the first of them {keys[0]!r}; they are also in {other}")
 
 
 def _ledger(root: Path) -> Iterator[Problem]:

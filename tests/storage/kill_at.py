@@ -1,12 +1,10 @@
 """Kill -9 at every step of a piece of work on a data root, and look at what is left: run by test_recover.
 
-A child is forked for each step. It counts what it does to the data root (files opened, renamed, linked, removed,
-fsyncs, SQL statements) and kills itself just before the n-th; n grows until the child comes to its end. No hook in
-the program itself is needed: Python's audit events and SQLite's trace tell.
+A child is forked for each step. It counts what it does to the data root (files made, renamed, linked, removed,
+fsyncs, SQL statements that write) and kills itself just before the n-th, for a new file also just after; n grows until
+the child comes to its end. No hook in the program itself is needed: Python's audit events and SQLite's trace tell.
 
-    python kill_at.py seal|compact FOLDER EVERY
-
-EVERY 1 kills at each step, 2 at every other.
+    python kill_at.py seal|compact FOLDER
 """
 
 from __future__ import annotations
@@ -20,6 +18,7 @@ import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -29,7 +28,8 @@ from corpus.storage.ledger import Ledger
 from corpus.storage.verify import verify
 from tests.storage.samples import make_article, make_page, make_target
 
-STEPS = {"open", "os.rename", "os.remove", "os.rmdir", "os.link", "os.mkdir", "shutil.rmtree"}
+STEPS = {"os.rename", "os.remove", "os.rmdir", "os.link", "os.mkdir", "shutil.rmtree"}
+WRITES = ("BEGIN", "COMMIT", "INSERT", "UPDATE", "DELETE", "CREATE")
 ARTICLES = [f"第{number}篇" for number in range(8)]
 
 
@@ -75,18 +75,27 @@ def kill_before(step: int, root: Path) -> None:
         if named and os.fsencode(arguments[0]).startswith(place):  # type: ignore[arg-type]
             tick()
 
-    fsync = os.fsync
-    connect = database.connect
+    fsync, connect, open_file = os.fsync, database.connect, Path.open
 
     def ticking_fsync(handle: int) -> None:
         tick()
         fsync(handle)
 
+    def ticking_open(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        writes = mode[0] in "wax"
+        if writes:
+            tick()
+        file = open_file(path, mode, *arguments, **options)
+        if writes:
+            tick()  # there, and empty
+        return file
+
     def traced(*arguments: object) -> sqlite3.Connection:
         db = connect(*arguments)  # type: ignore[arg-type]
-        db.set_trace_callback(tick)
+        db.set_trace_callback(lambda statement: tick() if statement.startswith(WRITES) else None)
         return db
 
+    Path.open = ticking_open  # type: ignore[assignment, method-assign]
     os.fsync = ticking_fsync  # type: ignore[assignment]
     database.connect = traced  # type: ignore[assignment]
     sys.addaudithook(audit)
@@ -130,23 +139,23 @@ def look(work: str, root: Path, step: int) -> list[str]:
     return wrong
 
 
-def main(work: str, folder: Path, every: int) -> None:
+def main(work: str, folder: Path) -> None:
     base = folder / "base"
     prepare(base)
     if work == "compact":
         seal(base)
     wrong: list[str] = []
     shards.encode(Kind.ARTICLES, [])  # pyarrow is loaded once, before the forks
-    for step in count(1, every):
+    for step in count(1):
         root = folder / "run"
         shutil.copytree(base, root)
         ended = survives({"seal": seal, "compact": compaction}[work], root, step)
         wrong += look(work, root, step)
         shutil.rmtree(root)
         if ended:
-            print(json.dumps({"kills": step // every, "wrong": wrong}))  # noqa: T201 - the answer
+            print(json.dumps({"kills": step - 1, "wrong": wrong}))  # noqa: T201 - the answer
             return
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]))

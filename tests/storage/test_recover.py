@@ -32,13 +32,12 @@ def fast_folder(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("work", ["seal", "compact"])
-def test_killed_at_every_step(work: str, every: int, fast_folder: Path) -> None:
+def test_killed_at_every_step(work: str, fast_folder: Path) -> None:
     """The same command again gives the same rows, none lost, none twice, every shard as its manifest says."""
     script = Path(__file__).with_name("kill_at.py")
     run = subprocess.run(
-        [sys.executable, script, work, fast_folder, str(every)],
+        [sys.executable, script, work, fast_folder],
         capture_output=True,
         text=True,
         check=False,
@@ -47,7 +46,7 @@ def test_killed_at_every_step(work: str, every: int, fast_folder: Path) -> None:
     assert run.returncode == 0, run.stderr
     result = json.loads(run.stdout)
     assert result["wrong"] == []
-    assert result["kills"] > 90 // every
+    assert result["kills"] > 40
 
 
 def test_a_full_disk_in_the_middle_of_a_seal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
