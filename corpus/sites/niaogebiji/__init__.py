@@ -45,7 +45,7 @@ def verdict(document: Document) -> Verdict:
     """A list, an article, or whatever any site's page can be."""
     if lists.is_list(document):
         return Verdict(State.LIST, "list of articles")
-    if known.is_known(document) or flat.heading_of(flat.lines_of(document)) is not None:
+    if known.is_known(document) or flat.heading_of(document.lines) is not None:
         return Verdict(State.ARTICLE)
     return states.verdict(document)
 

@@ -12,24 +12,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from corpus.article import BEIJING
-from corpus.sites.blocks import paragraphs
 from corpus.sites.document import Document
 from corpus.sites.niaogebiji.marks import folded
 from corpus.sites.niaogebiji.page import address_of, title_of
 from corpus.sites.site import Extracted
 
-_TIME = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日? {1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_DAY = r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?"
+_TIME = re.compile(_DAY + r" {1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_TIME_OR_DAY = re.compile(_DAY + r"(?: {1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 #: Beside the time only a label or a name, never a sentence: 见实 2021-11-22 10:07:38.
 _NAME = "[^,.;!?，。；！？]{0,24}"
 _TIME_LINE = re.compile(rf"(?P<before>{_NAME}?) ?{_TIME.pattern} ?(?P<after>{_NAME})")
+_READ = "(?:[阅閱][读讀]|[浏瀏][览覽])[数數量]?"
+#: A day alone is no more than a day: it may stand in any list, so nothing else may stand beside it.
+_DAY_LINE = re.compile(rf"(?P<before>(?:[发發][布佈表][^\d]{{0,4}})?){_DAY} ?(?P<after>(?:{_READ} ?:? ?\d*)?)")
 _LABEL = re.compile(
-    r"[发發][布佈表](?:[时時][间間]|[于於])?:?|[时時][间間]:?|作者:?|(?:[阅閱][读讀]|[浏瀏][览覽])[数數量]?:? ?\d*"
+    r"[发發][布佈表](?:[时時][间間]|[于於])?:?|[时時][间間]:?|作者:?|"
+    rf"{_READ}:? ?\d*"
 )
 _CARD = re.compile(r"[发發]表文章 {0,2}\d+")
 _BYLINE = re.compile(r"作者 ?: ?([^\s:]{1,20})")
 _END = re.compile(r"[-—– ]{0,4}END[-—– ]{0,4}", re.IGNORECASE)
 _SHARE = re.compile(r"分享到朋友圈|收藏")
-_COUNT = re.compile(r"(?:[阅閱][读讀]|[浏瀏][览覽]|收藏|[评評][论論])[数數量]? ?:? ?\d*[kKwW万萬]?\+?")
+_COUNT = re.compile(rf"(?:{_READ}|收藏|[评評][论論][数數]?) ?:? ?\d*[kKwW万萬]?\+?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +44,12 @@ class Heading:
     line: int
     published_at: datetime
     beside: str
-
-
-def lines_of(document: Document) -> list[str]:
-    """The whole page, a paragraph a line."""
-    if document.is_html:
-        return paragraphs(document.tree)
-    return [line for raw in document.text.replace("\0", "").splitlines() if (line := raw.strip())]
+    is_day: bool  # without a clock
 
 
 def extract(document: Document) -> Extracted | None:
     """Everything after the line with the time; without such a line, after the line with the title."""
-    lines = lines_of(document)
+    lines = document.lines
     page_title = title_of(document)
     heading = heading_of(lines, page_title)
     author = author_of(lines) or (heading.beside if heading else "")
@@ -71,6 +70,7 @@ def extract(document: Document) -> Extracted | None:
 def heading_of(lines: Sequence[str], page_title: str = "") -> Heading | None:
     """The line with the article's time: the one under the page's own title, else the first of its kind."""
     found = [heading for i, line in enumerate(lines) if len(line) < 80 and (heading := _heading(i, line))]
+    found.sort(key=lambda heading: heading.is_day)  # stable: the first of those with a clock comes first
     for at in (_line_over, _line_under):  # a list of new articles over this one ends in a time, too
         for heading in found:
             if at(lines, heading.line, page_title) is not None:
@@ -96,12 +96,12 @@ def author_of(lines: Sequence[str]) -> str:
 
 
 def time_in(text: str) -> datetime | None:
-    """The first time stated to the minute, in Beijing; ``text`` in half width.
+    """The first time, in Beijing; a day without a clock is its midnight. ``text`` in half width.
 
     >>> time_in("2021-11-22 10:07:38").isoformat()
     '2021-11-22T10:07:38+08:00'
     """
-    match = _TIME.search(text)
+    match = _TIME.search(text) or _TIME_OR_DAY.search(text)
     try:
         return datetime(*(int(part or 0) for part in match.groups()), tzinfo=BEIJING) if match else None  # type: ignore[misc, arg-type]
     except ValueError:  # 2021-13-40: no time at all
@@ -110,12 +110,13 @@ def time_in(text: str) -> datetime | None:
 
 def _heading(i: int, line: str) -> Heading | None:
     line = folded(line).strip()
-    match = _TIME_LINE.fullmatch(line)
+    match = _TIME_LINE.fullmatch(line) or _DAY_LINE.fullmatch(line)
     time = time_in(line) if match else None
     if match is None or time is None:
         return None
     beside = _LABEL.sub("", match["before"]) or _LABEL.sub("", match["after"])
-    return Heading(line=i, published_at=time, beside=beside.strip(" :|·"))
+    is_day = _TIME.search(line) is None
+    return Heading(line=i, published_at=time, beside=beside.strip(" :|·"), is_day=is_day)
 
 
 def _line_over(lines: Sequence[str], time_line: int, page_title: str) -> int | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from lxml.html import HtmlElement
 
 from corpus.sites.blocks import collapse, paragraphs
+from corpus.sites.dates import parse_date
 from corpus.sites.document import Document
 from corpus.sites.niaogebiji import flat
 from corpus.sites.niaogebiji.marks import folded
@@ -34,12 +37,19 @@ def extract(document: Document) -> Extracted | None:
         raw_text="\n".join(lines),
         title=collapse(heading.text_content()) if heading is not None else title_of(document),
         url=address_of(document) or None,
-        author=_nearest(near, "author") or flat.author_of(flat.lines_of(document)) or None,
-        published_at=flat.time_in(folded(time)) or flat.published_at(flat.lines_of(document)),
+        author=_nearest(near, "author") or flat.author_of(document.lines) or None,
+        published_at=_time(document, time) or flat.published_at(document.lines),
         layout="article",
         tags=tuple(dict.fromkeys(collapse(node.text_content()) for node in _around(near, "art_tag"))),
         images=tuple(dict.fromkeys(_pictures(body))),
     )
+
+
+def _time(document: Document, text: str) -> datetime | None:
+    """As stated; 3小时前 is counted from when the page was fetched, where that is known."""
+    if stated := flat.time_in(folded(text)):
+        return stated
+    return parse_date(text, now=document.fetched_at) if document.fetched_at else None
 
 
 def _by_class(node: HtmlElement, name: str) -> list[HtmlElement]:

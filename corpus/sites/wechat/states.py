@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.article import State
+from corpus.sites import states
 from corpus.sites.blocks import collapse
 from corpus.sites.document import Document
 from corpus.sites.site import Verdict
@@ -44,6 +45,8 @@ _MESSAGES: tuple[tuple[State, re.Pattern[str]], ...] = (
 
 def verdict(document: Document) -> Verdict:
     """The state of a page, and the message it shows its reader."""
+    if document.too_large:
+        return Verdict(State.UNREADABLE, document.too_large)
     if album.is_album(document):
         return Verdict(State.LIST, "album")
     if not document.is_html:
@@ -51,18 +54,20 @@ def verdict(document: Document) -> Verdict:
     if _ARTICLE.search(document.text):
         return Verdict(State.ARTICLE)
     message = message_of(document)
+    title = collapse("".join(document.tree.xpath("//head/title//text()")))[:200]
     for state, words in _MESSAGES:
-        if words.search(message):
-            return Verdict(state, message)
+        if words.search(message or title):
+            return Verdict(state, message or title)
     if found := _VERIFICATION.search(document.text):
         return Verdict(State.VERIFICATION, message or found[0])
     if message:
         return Verdict(State.UNAVAILABLE, message)
-    return Verdict(State.NO_ARTICLE, "neither an article nor a message was found")
+    other = states.verdict(document)
+    return other if other.state is not State.ARTICLE else Verdict(State.NO_ARTICLE, "no body of WeChat's was found")
 
 
 def message_of(document: Document) -> str:
-    """The words of an error page: its title and, after it, the reason if one is given."""
+    """The words of an error page: its heading and, after it, the reason if one is given."""
     for title, reason in (
         ("weui-msg__title", "weui-msg__desc"),
         ("mesg-block", "mesg-desc"),
@@ -71,7 +76,7 @@ def message_of(document: Document) -> str:
     ):
         if words := _words_of(document, title):
             return ": ".join(filter(None, (words, _words_of(document, reason))))
-    return collapse("".join(document.tree.xpath("//head/title//text()")))[:200]
+    return ""
 
 
 def is_message(document: Document) -> bool:
