@@ -6,6 +6,7 @@ unescaped &, a missing end) costs the entry it stands in.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -31,8 +32,11 @@ _ROOT = re.compile(
 )
 _ENTRIES = ("{*}item", "{*}entry", "{*}url", "{*}sitemap")
 _DATES = ("pubDate", "published", "date", "publication_date", "issued", "updated")
+_READ = frozenset({*_DATES, "title"})
 #: Characters XML does not allow; one of them would end the reading.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: An & that begins none of XML's own references: left unescaped by its author, or an entity we do not expand.
+_STRAY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _ENCODING = re.compile(r"\A([\s\ufeff]*<\?xml[^>]{0,200}?)\sencoding\s*=\s*[\"'][^\"'>]{0,40}[\"']", re.IGNORECASE)
 
 
@@ -70,7 +74,8 @@ def listing(document: Document) -> Listing:
 
 def _elements(text: str) -> Iterator[Element]:
     """Entries as they end, and <link rel="next"> of the feed itself (RFC 5005); each is emptied once it was used."""
-    body = _ENCODING.sub(r"\1", _FORBIDDEN.sub("", text[:MAX_CHARS])).lstrip("\ufeff \r\n\t").encode()
+    text = _STRAY.sub("&amp;", _FORBIDDEN.sub("", text[:MAX_CHARS]))
+    body = _ENCODING.sub(r"\1", text).lstrip("\ufeff \r\n\t").encode()
     walk = lxml.etree.iterparse(
         BytesIO(body),
         events=("end",),
@@ -105,7 +110,7 @@ def _name(element: Element) -> str:
 
 def _address(element: Element, kind: str) -> str:
     if kind in ("url", "sitemap"):
-        return _text(element, "loc")
+        return next((_content(child) for child in element if _name(child) == "loc"), "")
     links = [child for child in element if _name(child) == "link"]
     for link in links:  # Atom
         if link.get("href") and link.get("rel", "alternate") == "alternate":
@@ -121,16 +126,13 @@ def _address(element: Element, kind: str) -> str:
 
 def _link(document: Document, element: Element, url: str) -> Link:
     now = document.fetched_at or datetime.now(UTC)
-    dates = (parse_date(text, now=now) for name in _DATES if (text := _text(element, name)))
-    return Link(url=url, title=collapse(_text(element, "title"))[:300], published_at=next(filter(None, dates), None))
-
-
-def _text(element: Element, name: str) -> str:
-    """Text of the first child (or grandchild: sitemaps' <news:news>) of that name."""
-    for child in element.iter("{*}" + name, name):
-        if text := _content(child):
-            return text
-    return ""
+    texts: dict[str, str] = {}
+    for child in element.iter():  # sitemaps keep title and date one level down, in <news:news>
+        if (name := _name(child)) in _READ and name not in texts and (text := _content(child)):
+            texts[name] = text
+    dates = (parse_date(texts[name], now=now) for name in _DATES if name in texts)
+    title = collapse(html.unescape(texts.get("title", "")[:1_000]))[:300]
+    return Link(url=url, title=title, published_at=next(filter(None, dates), None))
 
 
 def _content(element: Element) -> str:
@@ -141,7 +143,7 @@ def _absolute(document: Document, href: str | None) -> str | None:
     if not href or not href.strip():
         return None
     try:
-        url = urljoin(document.url, href.strip())
+        url = urljoin(document.url, href.strip().replace("&amp;", "&"))
         host = urlsplit(url).hostname
     except ValueError:
         return None

@@ -100,8 +100,10 @@ def listing(document: Document) -> Listing:
     host = _host(document.url)
     here = urldefrag(document.base_url)[0]
     for anchor, url in _anchors(document, host):
-        if url == here or len(order) >= _MAX_LINKS * 2:
+        if url == here:
             continue
+        if len(order) >= _MAX_LINKS * 2:
+            break
         skeleton = order.setdefault(url, _skeleton(url))
         titles = groups.setdefault(skeleton, _Group()).titles
         title = _title(anchor)
