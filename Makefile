@@ -46,7 +46,7 @@ bench: $(VENV)/.bench  ## run the benchmarks
 	$(BIN)/python -m benchmarks
 
 soak: $(VENV)/.dev  ## the long tests: 200 kills, 100,000 articles
-	$(BIN)/pytest -q -m soak
+	$(BIN)/pytest -q -s -m soak
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -87,7 +87,8 @@ def fields_unlike(found: Article, expected: dict[str, Any]) -> list[str]:
         "author": found.author or "",
         "published_unix": seconds,
     }
-    return [f"{key} {value!r} for {expected[key]!r}" for key, value in pairs.items() if expected.get(key, value) != value]
+    wrong = {key: value for key, value in pairs.items() if expected.get(key, value) != value}
+    return [f"{key} {value!r} for {expected[key]!r}" for key, value in wrong.items()]
 
 
 def test_wechat_pages_have_their_state_and_their_article(shared: Path) -> None:

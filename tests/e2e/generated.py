@@ -41,13 +41,12 @@ _THEN = (
 def paragraphs(number: int, version: int = 1) -> tuple[str, ...]:
     """The text of an article; the same number and version give the same text."""
     dice = random.Random(number * 1000 + version)
-    return tuple(
-        "".join(
-            f"第{dice.randrange(2, 90)}天，{dice.choice(_WHO)}{dice.choice(_DID)}{dice.choice(_WHAT)}，{dice.choice(_THEN)}。"
-            for _ in range(dice.randrange(2, 5))
-        )
-        for _ in range(dice.randrange(3, 7))
-    )
+    return tuple("".join(_sentence(dice) for _ in range(dice.randrange(2, 5))) for _ in range(dice.randrange(3, 7)))
+
+
+def _sentence(dice: random.Random) -> str:
+    did = f"{dice.choice(_WHO)}{dice.choice(_DID)}{dice.choice(_WHAT)}"
+    return f"第{dice.randrange(2, 90)}天，{did}，{dice.choice(_THEN)}。"
 
 
 @dataclass
