@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import re
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def read(meta: Meta, layout: str) -> tuple[list[str], tuple[str, ...]]:
     if layout in _PLAIN:
         return _plain_lines(meta), tuple(dict.fromkeys(_shared_pictures(meta.data)))
     for node in _bodies(meta):
-        if lines := paragraphs(node, drop=_DROPPED):
+        if lines := paragraphs(_with_lines_of_code(node), drop=_DROPPED):
             return lines, tuple(dict.fromkeys(_pictures(node)))
     return [], ()
 
@@ -65,6 +66,17 @@ def _bodies(meta: Meta) -> Iterator[Element]:
     yield from meta.document.tree.xpath("//*[@id='js_content']")
     if content := cgidata.text_at(meta.data, "content_noencode"):
         yield Document(f"<html><body><div>{content}</div></body></html>").tree.find(".//body")
+
+
+def _with_lines_of_code(node: Element) -> Element:
+    """A code block is a <pre> with a <code> for each line, which only its style sheet breaks."""
+    if not any(len(block.findall("code")) > 1 for block in node.iter("pre")):
+        return node
+    node = copy.deepcopy(node)  # the tree is shared
+    for block in node.iter("pre"):
+        for code in block.findall("code"):
+            lxml.etree.SubElement(code, "br")
+    return node
 
 
 def _plain_lines(meta: Meta) -> list[str]:

@@ -47,6 +47,8 @@ def verdict(document: Document) -> Verdict:
     """The state of a page, and the message it shows its reader."""
     if document.too_large:
         return Verdict(State.UNREADABLE, document.too_large)
+    if 'id="js_article"' in document.text:  # every article's page; a search by pattern takes 7 ms of 3 MB
+        return Verdict(State.ARTICLE)
     if album.is_album(document):
         return Verdict(State.LIST, "album")
     if not document.is_html:
