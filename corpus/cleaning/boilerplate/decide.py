@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 from corpus.cleaning.boilerplate.page import CutMap
-from corpus.cleaning.boilerplate.phrases import Block, Phrases
+from corpus.cleaning.boilerplate.phrases import Block
 from corpus.cleaning.boilerplate.rule import Rule
 
 Places = list[tuple[int, int]]
@@ -103,9 +104,8 @@ def _longest_line(page: CutMap, start: int, end: int) -> int:
     return longest
 
 
-def blocks(page: CutMap, phrases: Phrases, hits: Places) -> Places:
-    """Blocks of a long boilerplate that hold enough of the site's own voice."""
-    found = phrases.blocks(page.text, [start for start, _ in hits])
+def blocks(page: CutMap, found: Iterable[Block]) -> Places:
+    """Those blocks of a long boilerplate that hold enough of the site's own voice."""
     return [(block.start, block.end) for block in found if _is_boilerplate(page, block)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import re2
 from corpus.article import Edit
 from corpus.cleaning.boilerplate import decide
 from corpus.cleaning.boilerplate.page import CutMap
-from corpus.cleaning.boilerplate.phrases import Phrases
+from corpus.cleaning.boilerplate.phrases import Block, Phrases
 from corpus.cleaning.boilerplate.rule import Rule, read_rules
 from corpus.cleaning.boilerplate.view import View, fold_pattern, view
 from corpus.errors import InputError
@@ -36,9 +37,11 @@ _SHAPES = {
     "start": "(?im:%s)",
     "end": "(?im:%s)",
     "between": "(?i:%s)",
+    "above": r"(?im:%s)\z",
     "own": "(?im:%s)",
 }
 _CONTEXT = 60  # characters that unless_before and unless_after look at
+_ABOVE = 300  # characters that patterns of what stands above a match look at
 _ROUNDS = 4  # rules that wait for their neighbours: labels, then the name between them, then what stands beside it
 
 Places = list[tuple[int, int]]
@@ -60,18 +63,31 @@ class _Compiled:
         self.not_before = _compile(rule, f"(?i)(?:{fold_pattern(guard.unless_before)})$")
         self.not_after = _compile(rule, f"(?im)^(?:{fold_pattern(guard.unless_after)})")
         self.waits = rule.position != "anywhere" or guard.least > 1 or guard.beside
+        self.waits |= not {"mark", "between", "own"}.isdisjoint(shaped)
 
     def allowed(self, text: str, start: int, end: int) -> bool:
         guard = self.rule.guard
+        if end - start > guard.chars:
+            return False
         if guard.unless and self.not_in.search(text[start:end]):
             return False
         if guard.unless_before and self.not_before.search(text[max(0, start - _CONTEXT) : start]):
             return False
         return not (guard.unless_after and self.not_after.match(text[end : end + _CONTEXT].lstrip("\n")))
 
+    def reach_up(self, text: str, start: int) -> int:
+        """Where the match begins with what belongs to it above."""
+        if "above" not in self.patterns:
+            return start
+        floor = max(0, start - _ABOVE)
+        if floor:  # whole lines only: ^ must not match in the middle of one
+            floor = text.find("\n", floor - 1, start) + 1 or start
+        found = self.patterns["above"].search(text[floor:start])
+        return floor + found.start() if found else start
+
 
 def _shaped(rule: Rule) -> Iterator[tuple[str, str]]:
-    for kind in ("line", "span", "mark", "between", "sentence", "start", "end"):
+    for kind in ("line", "span", "mark", "above", "between", "sentence", "start", "end"):
         if patterns := getattr(rule, kind):
             yield kind, _SHAPES[kind] % "|".join(f"(?:{fold_pattern(pattern)})" for pattern in patterns)
     if rule.own:
@@ -116,17 +132,48 @@ class Ruleset:
             return []
         data = text.encode()
         hits: dict[str, Hit] = {}
-        for entry in sorted(self._set.Match(data) or ()):
+        for entry, ranges in sorted(self._ranges(data).items()):
             compiled, kind, pattern = self._entries[entry]
             hit = hits.setdefault(compiled.rule.id, Hit(compiled, {}))
-            hit.places[kind] = [match.span() for match in pattern.finditer(data)] if kind in _PLACED else []
+            hit.places[kind] = _find(pattern, data, ranges) if kind in _PLACED else []
             if kind == "start":
-                hit.places["end"] = [match.span() for match in compiled.patterns["end"].finditer(data)]
+                hit.places["end"] = _find(compiled.patterns["end"], data, [(ranges[0][0], len(data))])
         found = [hit for hit in hits.values() if not hit.compiled.rule.guard.page or "page" in hit.places]
         _to_characters(data, found)
         return found
 
+    def _ranges(self, data: bytes) -> dict[int, list[tuple[int, int]]]:
+        """For each pattern that matches, the windows to look for its places in; joined where they overlap.
 
+        One automaton finds all patterns of a window at once; a page of boilerplate would otherwise be read
+        again from end to end for each of its twenty rules.
+        """
+        lines = [0, *(match.end() for match in _BREAK.finditer(data)), len(data) + 1]
+        ranges: dict[int, list[tuple[int, int]]] = {}
+        for first in range(0, len(lines) - 1, _WINDOW):
+            start = lines[first]
+            end = lines[min(first + _WINDOW + _LONGEST, len(lines) - 1)] - 1
+            for entry in self._set.Match(data[start:end]) or ():
+                known = ranges.setdefault(entry, [])
+                if known and known[-1][1] >= start:
+                    start_before, _ = known.pop()
+                    known.append((start_before, end))
+                else:
+                    known.append((start, end))
+        return ranges
+
+
+def _find(pattern: Any, data: bytes, ranges: Places) -> Places:
+    return [
+        (start + match.start(), start + match.end())
+        for start, end in ranges
+        for match in pattern.finditer(data[start:end])
+    ]
+
+
+#: Lines that are searched together, and the most lines that one match may have.
+_WINDOW, _LONGEST = 24, 12
+_BREAK = re.compile(b"\n")
 #: Kinds whose places count; of the others it is enough to know that the page holds them.
 _PLACED = frozenset(("cut", "mark", "sentence", "start", "own"))
 
@@ -172,41 +219,49 @@ def cuts(text: str, rules: Ruleset) -> tuple[Edit, ...]:
     if not hits:
         return ()
     page = CutMap(seen.text)
-    waiting: list[tuple[Hit, Places]] = []
+    waiting: list[_Waiting] = []
     for hit in hits:
-        places = list(_places(hit, seen.text))
+        wait = _Waiting(hit, list(_places(hit, seen.text)), _blocks(hit, seen.text))
         if hit.compiled.waits:
-            waiting.append((hit, places))
-            continue
-        for start, end in places:
-            page.cut(start, end, hit.compiled.rule)
-        if not _WAITING.isdisjoint(hit.places):
-            waiting.append((hit, []))
+            waiting.append(wait)
+        else:
+            for start, end in wait.places:
+                page.cut(start, end, hit.compiled.rule)
     _settle(page, waiting)
     # Only now: as long as other boilerplate stands before a mark, it looks like an article that ends there.
-    if sum(_cut_tails(page, hit) for hit, _ in waiting):
+    if sum(_cut_tails(page, wait.hit) for wait in waiting):
         _settle(page, waiting)
     return tuple(_edits(text, seen, page))
 
 
-_WAITING = frozenset(("mark", "own", "between"))
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A hit whose cuts depend on what is cut around it."""
+
+    hit: Hit
+    places: Places
+    blocks: tuple[Block, ...] = ()
 
 
-def _settle(page: CutMap, waiting: list[tuple[Hit, Places]]) -> None:
+def _settle(page: CutMap, waiting: list[_Waiting]) -> None:
     """Cut what the rest of the page allows, as long as each cut allows another."""
     for _ in range(_ROUNDS):
-        if sum(_cut_waiting(page, hit, places) for hit, places in waiting) == 0:
+        if sum(_cut_waiting(page, wait) for wait in waiting) == 0:
             break
 
 
-def _cut_waiting(page: CutMap, hit: Hit, places: Places) -> int:
-    compiled = hit.compiled
-    admitted = decide.admitted(page, compiled.rule, places)
-    if compiled.phrases is not None and "own" in hit.places:
-        admitted += decide.blocks(page, compiled.phrases, hit.places["own"])
-    if "between" in hit.places:
+def _cut_waiting(page: CutMap, wait: _Waiting) -> int:
+    compiled = wait.hit.compiled
+    admitted = decide.admitted(page, compiled.rule, wait.places) + decide.blocks(page, wait.blocks)
+    if "between" in wait.hit.places:
         admitted += decide.between(page, compiled.patterns["between"])
     return sum(page.cut(start, end, compiled.rule) for start, end in admitted)
+
+
+def _blocks(hit: Hit, text: str) -> tuple[Block, ...]:
+    if hit.compiled.phrases is None:
+        return ()
+    return tuple(hit.compiled.phrases.blocks(text, [start for start, _ in hit.places.get("own", ())]))
 
 
 def _cut_tails(page: CutMap, hit: Hit) -> int:
@@ -222,7 +277,7 @@ def _places(hit: Hit, text: str) -> Iterator[tuple[int, int]]:
     compiled, places = hit.compiled, hit.places
     for start, end in places.get("cut", ()):
         if compiled.allowed(text, start, end):
-            yield start, end
+            yield compiled.reach_up(text, start), end
     for start, end in places.get("sentence", ()):
         begin = _sentence_start(text, start)
         if begin is not None and compiled.allowed(text, begin, end):

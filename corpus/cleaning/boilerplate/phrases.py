@@ -8,16 +8,19 @@ stand together make a block, and a block goes only if it holds phrases that nobo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.cleaning.boilerplate.rule import Rule
 from corpus.cleaning.boilerplate.view import view
 
 _PIECE = 4  # characters; three are common in prose on the same subject, five break on every reworded character
+_STEP = 2  # every second place of a sentence is compared; the phrases are cut at every place
+_OWN = 2  # pieces of the site's own phrases that make a sentence its own
 _KNOWN = 0.25  # share of a sentence's pieces: phrases quote about half of the text they stand for
 _GAP_SENTENCES, _GAP_CHARS = 2, 80  # what may stand unknown inside a block: an item the site has added
-_SENTENCE = re.compile(r"[^\n。;!?]+[\n。;!?]*")
+_SENTENCE = re.compile(r"[^\n。;!?]{1,400}[\n。;!?]*")
 _TRAILING = re.compile(r"[\"')\]。;!?,:]*")
 #: What is left of an item where the site, or a feed, broke the text off: too short to be known by its pieces.
 _BROKEN_ABOVE = re.compile(r"(?:\n|\A)([^\n。!?]{1,79};\n)\Z")
@@ -35,64 +38,77 @@ class Block:
     own: int  # of them with a phrase of the site's own
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    start: int
-    end: int
-    first: int  # where its first known piece begins
-    last: int  # where its last known piece ends
-    is_known: bool
-    is_own: bool
-
-
 class Phrases:
     """The phrases of one rule, cut into pieces for comparing."""
 
     def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self._own = _pieces(rule.own)
-        self._all = self._own | _pieces(rule.shared)
+        own = _pieces(rule.own)
+        #: piece -> whether it is the site's own
+        self._pieces = dict.fromkeys(_pieces(rule.shared), False) | dict.fromkeys(own, True)
 
     def blocks(self, text: str, hits: Iterable[int]) -> Iterator[Block]:
         """Runs of known sentences around ``hits``, the places in the view where an own phrase begins."""
-        position = 0
+        sentences = _Sentences(text, self._pieces)
+        free = 0  # sentences before this one belong to an earlier block
         for hit in hits:
-            if hit < position:
+            at = sentences.index(hit)
+            if at < free:
                 continue
-            run = [*reversed(self._grow_back(text, hit, position)), *self._grow(text, hit)]
-            known = [sentence for sentence in run if sentence.is_known]
-            if known:
-                block = Block(
-                    _start(known[0], text),
-                    _end(known[-1], text),
-                    len(known),
-                    sum(sentence.is_own for sentence in known),
+            first = at - _run(sentences, range(at - 1, free - 1, -1))
+            last = at + _run(sentences, range(at, len(sentences)))
+            free = at + 1
+            if last > at:
+                counts = [sentences.counts(index) for index in range(first, last)]
+                free = last
+                yield Block(
+                    _start(text, *sentences.span(first), sentences.first_piece(first)),
+                    _end(text, *sentences.span(last - 1), sentences.last_piece(last - 1)),
+                    known=sum(known for known, _ in counts),
+                    own=sum(own for _, own in counts),
                 )
-                position = max(block.end, hit + 1)
-                yield block
 
-    def _grow(self, text: str, position: int) -> list[_Sentence]:
-        start = max(text.rfind(mark, 0, position) for mark in "\n。;!?") + 1
-        return list(_while_known(self._sentence(text, *match.span()) for match in _SENTENCE.finditer(text, start)))
 
-    def _grow_back(self, text: str, position: int, floor: int) -> list[_Sentence]:
-        start = max(text.rfind(mark, 0, position) for mark in "\n。;!?") + 1
-        return list(_while_known(self._before(text, start, floor)))
+class _Sentences:
+    """The sentences of a view; each is compared with the phrases once, when it is first asked for."""
 
-    def _before(self, text: str, end: int, floor: int) -> Iterator[_Sentence]:
-        while end > floor:
-            start = max(text.rfind(mark, floor, max(end - 1, floor)) for mark in "\n。;!?") + 1
-            start = max(start, floor)
-            yield self._sentence(text, start, end)
-            end = start
+    def __init__(self, text: str, pieces: Mapping[str, bool]) -> None:
+        self._text = text
+        self._pieces = pieces
+        self._spans = [match.span() for match in _SENTENCE.finditer(text)]
+        self._starts = [start for start, _ in self._spans]
+        self._counts: dict[int, tuple[bool, bool]] = {}
 
-    def _sentence(self, text: str, start: int, end: int) -> _Sentence:
-        stop = end - _PIECE + 1
-        places = [at for at in range(start, stop) if text[at : at + _PIECE] in self._all]
-        if not places or len(places) < _KNOWN * (stop - start):
-            return _Sentence(start, end, start, start, False, False)
-        own = sum(text[at : at + _PIECE] in self._own for at in places)
-        return _Sentence(start, end, places[0], places[-1] + _PIECE, True, own >= 3)
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def index(self, position: int) -> int:
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def span(self, index: int) -> tuple[int, int]:
+        return self._spans[index]
+
+    def counts(self, index: int) -> tuple[bool, bool]:
+        """Whether the sentence is known, and whether it holds what only the site writes."""
+        if index not in self._counts:
+            found = self._found(index)
+            unknown = found.count(None)
+            known = unknown < len(found) and len(found) - unknown >= _KNOWN * len(found)
+            self._counts[index] = known, known and found.count(True) >= _OWN
+        return self._counts[index]
+
+    def first_piece(self, index: int) -> int:
+        found = self._found(index)
+        return self._spans[index][0] + _STEP * next(at for at, own in enumerate(found) if own is not None)
+
+    def last_piece(self, index: int) -> int:
+        """Where the last known piece ends."""
+        found = self._found(index)
+        return self._spans[index][0] + _PIECE + _STEP * max(at for at, own in enumerate(found) if own is not None)
+
+    def _found(self, index: int) -> list[bool | None]:
+        start, end = self._spans[index]
+        text, get = self._text, self._pieces.get
+        return [get(text[at : at + _PIECE]) for at in range(start, end - _PIECE + 1, _STEP)]
 
 
 def _pieces(phrases: Iterable[str]) -> frozenset[str]:
@@ -100,22 +116,23 @@ def _pieces(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(phrase[at : at + _PIECE] for phrase in folded for at in range(len(phrase) - _PIECE + 1))
 
 
-def _while_known(sentences: Iterable[_Sentence]) -> Iterator[_Sentence]:
-    """The sentences up to the gap that is too long to be the site's own addition."""
-    unknown = chars = 0
-    for sentence in sentences:
-        if sentence.is_known:
-            unknown = chars = 0
-        else:
-            unknown += 1
-            chars += sentence.end - sentence.start
-            if unknown > _GAP_SENTENCES or chars > _GAP_CHARS:
-                return
-        yield sentence
+def _run(sentences: _Sentences, indices: Iterable[int]) -> int:
+    """How many sentences from the first on make one run: up to its last known one before too long a gap."""
+    length = unknown = chars = 0
+    for number, index in enumerate(indices, 1):
+        if sentences.counts(index)[0]:
+            length, unknown, chars = number, 0, 0
+            continue
+        start, end = sentences.span(index)
+        unknown += 1
+        chars += end - start
+        if unknown > _GAP_SENTENCES or chars > _GAP_CHARS:
+            break
+    return length
 
 
-def _start(sentence: _Sentence, text: str) -> int:
-    start = sentence.start if sentence.first - sentence.start <= _MARGIN else sentence.first
+def _start(text: str, start: int, _: int, first: int) -> int:
+    start = start if first - start <= _MARGIN else first
     line = text.rfind("\n", 0, start) + 1
     if start - line > _MARGIN:
         return start
@@ -123,13 +140,13 @@ def _start(sentence: _Sentence, text: str) -> int:
     return above.start(1) if above else line
 
 
-def _end(sentence: _Sentence, text: str) -> int:
-    if sentence.end - sentence.last > _MARGIN:
-        trailing = _TRAILING.match(text, sentence.last, sentence.end)
-        return trailing.end() if trailing else sentence.last
-    line = text.find("\n", sentence.end - 1)
+def _end(text: str, _: int, end: int, last: int) -> int:
+    if end - last > _MARGIN:
+        trailing = _TRAILING.match(text, last, end)
+        return trailing.end() if trailing else last
+    line = text.find("\n", end - 1)
     line = len(text) if line < 0 else line
-    if line - sentence.end > _MARGIN:
-        return sentence.end
+    if line - end > _MARGIN:
+        return end
     below = _BROKEN_BELOW.match(text, line)
     return below.end() if below else line

@@ -19,7 +19,7 @@ Position = Literal["head", "tail", "anywhere"]
 class Guard:
     """What keeps a rule from eating prose. Lengths are characters of the view: no spaces, no blank lines."""
 
-    chars: int = 400  # the longest cut of a block; what may be left uncut behind an end mark
+    chars: int = 400  # the longest cut, of a match or a block; what may be left uncut behind an end mark
     line: int = 120  # behind an end mark: a longer line is prose, and the cut does not happen
     share: float = 0.5  # behind an end mark: of all that is left of the page, what may go
     reach: int = 300  # head, tail: how much of the article may stand between the match and the page's edge
@@ -41,6 +41,7 @@ class Rule:
     line: tuple[str, ...] = ()  # fills whole lines; \n stands for a line break
     sentence: tuple[str, ...] = ()  # fills a sentence, wherever in a line
     span: tuple[str, ...] = ()  # unmistakable wherever it stands
+    above: tuple[str, ...] = ()  # goes with any of these where it stands directly before
     start: tuple[str, ...] = ()  # a block from here …
     end: tuple[str, ...] = ()  # … through here
     mark: tuple[str, ...] = ()  # a line that ends the article: what trails it is cut with it
@@ -54,8 +55,9 @@ class Rule:
 
 _RULE_KEYS = {spec.name for spec in dataclasses.fields(Rule)}
 _GUARD_KEYS = {spec.name for spec in dataclasses.fields(Guard)}
-_PATTERNS = ("line", "sentence", "span", "start", "end", "mark", "between")
-#: Without a bound, every place where the pattern begins could read on to the end of the text.
+_PATTERNS = ("above", "line", "sentence", "span", "start", "end", "mark", "between")
+#: Without a bound, every place where the pattern begins could read on to the end of the text. Line patterns
+#: begin once a line; there a negated class with \n is bound, and costs far fewer automaton states than {0,60}.
 _UNBOUNDED = re.compile(r"(?:(?<!\\)\.|\[\^[^\]]*\]|\\[SDWP])(?:[*+]|\{\d+,\})")
 
 
@@ -110,10 +112,11 @@ def _problem(rule: Rule, name: str) -> str:
                 return f"{spec.name} is a text"
         elif spec.name != "guard" and not (isinstance(value, tuple) and all(isinstance(item, str) for item in value)):
             return f"{spec.name} is a list of texts"
-    patterns = [pattern for key in _PATTERNS for pattern in getattr(rule, key)]
-    for pattern in patterns:
-        if unbounded := _UNBOUNDED.search(pattern):
-            return f"{unbounded[0]!r} in {pattern!r} has no upper bound; write {{0,40}} or how many it takes"
+    patterns = [(key, pattern) for key in _PATTERNS for pattern in getattr(rule, key)]
+    for key, pattern in patterns:
+        for unbounded in _UNBOUNDED.findall(pattern):
+            if key != "line" or "\\n" not in unbounded:
+                return f"{unbounded!r} in {pattern!r} has no upper bound; write {{0,40}} or how many it takes"
     if not rule.id.startswith(f"{name}."):
         return f"the id begins with {name}."
     if rule.position not in get_args(Position):
