@@ -12,17 +12,24 @@ from corpus.storage import layout
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True)
-def command(*, data: Path) -> int:
+@click.option("--repair", is_flag=True, help="Set damaged shards aside and make their rows again from the raw pages.")
+def command(*, data: Path, repair: bool) -> int:
     """Read every shard and compare it with its manifest.
 
     Compares bytes, SHA-256, rows, keys and columns; finds missing and unknown files, rows that are there twice and
-    a damaged ledger. Works beside a crawl.
+    a damaged ledger. Works beside a crawl; with --repair no crawl may be running.
+
+    --repair moves damaged shards to _state/damaged and restores their articles from the raw pages in the data
+    folder. Articles whose raw page is lost too are fetched again by the next run.
 
     Exit status: 0 when all is well, 65 when something is not (each file is named), 74 when there is no such folder.
     """
     from corpus.storage.verify import verify
 
-    report = verify(layout.existing(data))
+    layout.existing(data)
+    if repair:
+        _repair(data)
+    report = verify(data)
     for problem in report.problems:
         click.echo(f"{problem}")
     counted = f"{report.shards} shards, {report.rows:,} rows, {report.bytes:,} bytes"
@@ -31,3 +38,18 @@ def command(*, data: Path) -> int:
         return Exit.DONE
     click.echo(f"corpus: {data}: {len(report.problems)} problems in {counted}", err=True)
     return Exit.DAMAGED
+
+
+def _repair(data: Path) -> None:
+    from corpus.process import process
+    from corpus.storage.ledger import Ledger
+    from corpus.storage.repair import repair
+
+    with Ledger.open(data, purpose="repairing") as ledger:
+        done = repair(ledger, process)
+    for path in done.set_aside:
+        click.echo(f"set aside: {path}")
+    click.echo(
+        f"{done.lost_shards} shards were damaged or missing; {done.restored} rows made again from raw pages,"
+        f" {done.refetch} pages to be fetched again"
+    )

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import DamagedError, OutputError
-from corpus.storage import columns, durable, layout, manifest, schema, shards
+from corpus.storage import columns, durable, journal, layout, manifest, schema, shards
 from corpus.storage.layout import Group, Kind
 from corpus.storage.manifest import Shard
 
@@ -81,7 +81,9 @@ def compact(
                 _check_names(root, group, before)
                 after = _write(root, group, planned)
                 _switch(root, group)
-                ledger.replace_shards(group, settle(root, group))
+                now_there = settle(root, group)
+                with ledger.transaction() as db:
+                    journal.replace_group(db, group, now_there)
                 done.append(Compacted(group, len(before), len(after)))
     if done:
         time.sleep(grace)
@@ -115,7 +117,8 @@ def _write(root: Path, group: Group, planned: list[list[Shard]]) -> list[Shard]:
         written = []
         for batch in planned:
             for shard in batch:
-                _check(root, shard)
+                if what := manifest.damage(root, shard):
+                    raise DamagedError(f"{shard.path(root)}: {what}; see `corpus verify`")
             if len(batch) == 1:
                 (staging / "shards" / batch[0].name).hardlink_to(batch[0].path(root))
                 written.append(batch[0])
@@ -133,17 +136,6 @@ def _check_names(root: Path, group: Group, expected: list[Shard]) -> None:
     unknown = {path.name for path in group.folder(root).iterdir()} - {shard.name for shard in expected}
     if unknown:
         raise DamagedError(f"{group.folder(root) / min(unknown)}: not in the manifest; move it away, then compact")
-
-
-def _check(root: Path, shard: Shard) -> None:
-    path = shard.path(root)
-    try:
-        with path.open("rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == shard.sha256
-    except FileNotFoundError:
-        raise DamagedError(f"{path}: missing; see `corpus verify`") from None
-    if not same:
-        raise DamagedError(f"{path}: not what its manifest says; see `corpus verify`")
 
 
 def _merge(root: Path, batch: list[Shard], folder: Path) -> Iterator[Shard]:

@@ -116,8 +116,7 @@ def connect(path: Path, sync: Sync, fill: Callable[[sqlite3.Connection], None]) 
             db.execute(f"PRAGMA journal_size_limit = {64 << 20}")
             db.execute("BEGIN IMMEDIATE")
             if _version(db) == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-                for statement in _TABLES.split(";\n"):
-                    db.execute(statement)
+                _make_tables(db)
                 fill(db)
                 db.execute(f"PRAGMA user_version = {VERSION}")
             _check_version(db, path)
@@ -126,6 +125,19 @@ def connect(path: Path, sync: Sync, fill: Callable[[sqlite3.Connection], None]) 
             db.close()
             raise
     return db
+
+
+def in_memory() -> sqlite3.Connection:
+    """An empty ledger that no one else sees and that ends with its connection."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    _make_tables(db)
+    return db
+
+
+def _make_tables(db: sqlite3.Connection) -> None:
+    """One statement at a time: ``executescript`` would end the transaction."""
+    for statement in _TABLES.split(";\n"):
+        db.execute(statement)
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from corpus.article import Article, Rejected
 from corpus.storage import schema
 from corpus.storage.layout import Kind
+from corpus.storage.schema import Identity
 
 
 class Outcome(StrEnum):
@@ -103,3 +104,33 @@ def urls(db: sqlite3.Connection, identity: str) -> list[str]:
         (identity,),
     )
     return [row[0] for row in rows]
+
+
+def stored(db: sqlite3.Connection) -> set[Identity]:
+    """Every row that must be in a shard or in the journal: each document in each of its revisions."""
+    rows = db.execute("SELECT kind, id, revision FROM documents")
+    return {(Kind(kind), identity, each) for kind, identity, last in rows for each in range(1, last + 1)}
+
+
+def forget(db: sqlite3.Connection, lost: set[Identity]) -> int:
+    """Let pages whose newest row is lost be fetched again.
+
+    The next row of a document gets the lost revision again, so that no number is missing.
+
+    Returns:
+        Pages that wait in the queue again.
+    """
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS lost(id TEXT PRIMARY KEY)")
+    for kind, identity, revision in sorted(lost, reverse=True):  # the newest first
+        newest = db.execute(
+            "UPDATE documents SET key = '', revision = ?1 - 1 WHERE kind = ?2 AND id = ?3 AND revision = ?1",
+            (revision, str(kind), identity),
+        ).rowcount
+        if newest and kind is Kind.ARTICLES:
+            db.execute("INSERT OR IGNORE INTO lost VALUES(?)", (identity,))
+    waiting = db.execute(
+        "UPDATE frontier SET state = 'discovered', next_due = NULL, etag = NULL, last_modified = NULL,"
+        " body_hash = NULL WHERE url IN (SELECT url FROM urls WHERE id IN (SELECT id FROM lost))"
+    ).rowcount
+    db.execute("DROP TABLE lost")
+    return waiting

@@ -20,6 +20,7 @@ from corpus.storage import layout, manifest, schema, shards
 from corpus.storage.database import transaction
 from corpus.storage.layout import Group, Kind
 from corpus.storage.manifest import Shard
+from corpus.storage.schema import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,15 @@ def backlog(db: sqlite3.Connection) -> dict[Group, Backlog]:
         "SELECT kind, site, month, count(*), sum(size), min(stored) FROM journal GROUP BY kind, site, month"
     )
     return {Group(Kind(row[0]), row[1], row[2]): Backlog(*row[3:]) for row in rows}
+
+
+def identities(db: sqlite3.Connection) -> set[Identity]:
+    """The articles and rejected pages that wait."""
+    rows = db.execute(
+        "SELECT kind, json_extract(row, '$.id'), json_extract(row, '$.revision') FROM journal"
+        " WHERE kind IN ('articles', 'rejected')"
+    )
+    return {(Kind(kind), identity, revision) for kind, identity, revision in rows}
 
 
 def announce(db: sqlite3.Connection, root: Path, group: Group, run: str, limits: Limits) -> None:

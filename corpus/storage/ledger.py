@@ -110,13 +110,13 @@ class Ledger:
 
     def begin_run(self, spider: str, arguments: Mapping[str, Any], version: str) -> Run:
         """Record that a run starts; its shards carry its id. A run that never ends shows as died."""
-        with self._write() as db:
+        with self.transaction() as db:
             self.run = runs.begin(db, spider, arguments, version, self._clock())
         return self.run
 
     def end_run(self, run: Run, *, reason: str, exit_status: int, stats: Mapping[str, Any]) -> None:
         """Record how a run ended. Pages it still held wait for the next one."""
-        with self._write() as db:
+        with self.transaction() as db:
             runs.end(db, run, reason=reason, exit_status=exit_status, stats=stats, now=self._clock())
             frontier.release_all(db)
         self.run = None
@@ -150,7 +150,7 @@ class Ledger:
             Those to fetch now: new ones, and known ones that are due (see ``Target.revisit_after``).
         """
         now = self._clock()
-        with self._write() as db:
+        with self.transaction() as db:
             wanted = frontier.discover(db, links, parent=parent, now=now, since=self._since, lease=lease)
             entry = self._archive(db, parent, page, None, now) if page else None
             if parent is not None:
@@ -160,17 +160,17 @@ class Ledger:
 
     def due(self, spider: str, limit: int = 1000) -> list[Target]:
         """Lease and return pages that wait: of earlier runs, retries, articles to be checked again."""
-        with self._write() as db:
+        with self.transaction() as db:
             return frontier.due(db, spider, limit=limit, now=self._clock(), since=self._since)
 
     def lease(self, fingerprints: Iterable[bytes]) -> None:
         """Take pages in hand: no one else is given them until they are done, failed or released."""
-        with self._write() as db:
+        with self.transaction() as db:
             frontier.claim(db, fingerprints)
 
     def release(self, fingerprints: Iterable[bytes]) -> None:
         """Put pages back that were not fetched after all."""
-        with self._write() as db:
+        with self.transaction() as db:
             frontier.release(db, fingerprints)
 
     def fail(self, fp: bytes, why: str, *, retry_at: datetime | None = None, gone: bool = False) -> Status:
@@ -186,7 +186,7 @@ class Ledger:
             ``Status.RETRY``, or ``Status.GONE`` after ``frontier.MAX_TRIES`` failures.
         """
         now = self._clock()
-        with self._write() as db:
+        with self.transaction() as db:
             if gone:
                 frontier.gone(db, fp, why, now=now)
                 return Status.GONE
@@ -238,7 +238,7 @@ class Ledger:
         """
         now = self._clock()
         entries: list[tuple[Group, int] | None] = []
-        with self._write() as db:
+        with self.transaction() as db:
             site = page.site if page else None
             stored = Stored(outcome=Outcome.UNCHANGED)
             if document is not None:
@@ -253,11 +253,6 @@ class Ledger:
         for entry in entries:
             self._count(entry, now)
         return stored
-
-    def replace_shards(self, group: Group, shards: list[Shard]) -> None:
-        """Make the ledger's list of a folder what its manifest says: after a compaction."""
-        with self._write() as db:
-            journal.replace_group(db, group, shards)
 
     def _archive(
         self, db: sqlite3.Connection, fp: bytes | None, page: Page, site: str | None, now: float
@@ -296,7 +291,7 @@ class Ledger:
             with database.errors(self._path):
                 open_seals = journal.announced(self._db)
                 if not open_seals:
-                    with self._write() as db:
+                    with self.transaction() as db:
                         journal.announce(db, self.root, group, self._stamp, self._limits)
                     open_seals = journal.announced(self._db)
                 for number in open_seals:
@@ -317,6 +312,19 @@ class Ledger:
         """Rows in the journal by group."""
         return dict(self._backlog)
 
+    # for what works on a whole ledger: compaction, repair
+
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """All of it or nothing; durable when the block has ended without an error."""
+        return database.transaction(self._db, self._path)
+
+    def restore(self, document: Article | Rejected) -> None:
+        """Store a row that was there before, as it is; its page and its revision stay as they are."""
+        now = self._clock()
+        with self.transaction() as db:
+            entry = journal.add(db, document, None, now)
+        self._count(entry, now)
+
     @property
     def _since(self) -> float:
         return self.run.started.timestamp() if self.run else self._opened
@@ -324,9 +332,6 @@ class Ledger:
     @property
     def _stamp(self) -> str:
         return self.run.id if self.run else f"{datetime.fromtimestamp(self._opened, UTC):%Y%m%dT%H%M%SZ}"
-
-    def _write(self) -> AbstractContextManager[sqlite3.Connection]:
-        return database.transaction(self._db, self._path)
 
 
 def _digest(page: Page | None) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -60,6 +61,23 @@ def add(root: Path, shard: Shard) -> None:
     """Add a shard, or replace the entry of its name."""
     shards = [each for each in read(root, shard.group) if each.name != shard.name]
     write(root, shard.group, [*shards, shard])
+
+
+def damage(root: Path, shard: Shard) -> str | None:
+    """What is wrong with the bytes of a shard; None: they are those that were written."""
+    try:
+        with shard.path(root).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
+    except FileNotFoundError:
+        return f"missing; it held {shard.rows} rows"
+    except OSError as error:
+        return f"can't be read: {error.strerror or error}"
+    if size != shard.bytes:
+        return f"{size} bytes, the manifest says {shard.bytes}"
+    if digest != shard.sha256:
+        return "its SHA-256 is not the manifest's: the content changed after it was written"
+    return None
 
 
 def groups(root: Path) -> Iterator[Group]:

@@ -21,6 +21,7 @@ from corpus.storage.layout import Kind
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Identity = tuple[Kind, str, int]  # kind, id, revision: tells an article's row from any other
 Row = dict[str, Any]  # JSON-safe: times as ISO strings, bodies of pages as base64
 
 COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
@@ -104,6 +105,11 @@ def row(document: Article | Rejected | Page) -> Row:
         value = why[column.name] if column.name in why else getattr(source, column.name)
         cells[column.name] = None if value is None else _CELLS[column.type](value)
     return cells
+
+
+def identity(document: Article | Rejected) -> Identity:
+    article = document.article if isinstance(document, Rejected) else document
+    return kind_of(document), article.id, article.revision
 
 
 def table(kind: Kind, rows: Sequence[Row]) -> pa.Table:

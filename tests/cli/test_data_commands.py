@@ -21,7 +21,9 @@ def data(tmp_path: Path) -> Path:
         run = ledger.begin_run("example", {"since": "2026-01-01"}, "0.1.0")
         for number in range(3):
             ledger.discover([make_target(number)])
-            ledger.store(make_target(number).fingerprint, page=make_page(number), document=make_article(number))
+            ledger.store(
+                make_target(number).fingerprint, page=make_page(number, site=None), document=make_article(number)
+            )
             ledger.seal(final=True)
         ledger.store(None, document=make_rejected(9))
         ledger.end_run(run, reason="finished", exit_status=0, stats={"pages": 4})
@@ -42,6 +44,19 @@ def test_verify(data: Path) -> None:
     bad = run(verify, data)
     assert bad.return_value == Exit.DAMAGED
     assert str(victim) in bad.output
+
+
+def test_verify_repairs(data: Path) -> None:
+    victim = next(data.glob("articles/*/*/*.parquet"))
+    victim.write_bytes(b"damaged")
+    mended = run(verify, data, "--repair")
+    assert mended.return_value == Exit.DONE
+    assert "set aside" in mended.output
+    assert (
+        "1 shards were damaged or missing; 0 rows made again from raw pages, 1 pages to be fetched again"
+        in mended.output
+    )
+    assert run(verify, data).return_value == Exit.DONE
 
 
 def test_compact(data: Path) -> None:
