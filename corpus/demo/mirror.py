@@ -41,7 +41,7 @@ def _converter() -> opencc.OpenCC:
 
 
 def _traditional(text: str) -> str:
-    return str(_converter().convert(text))
+    return str(_converter().convert(text)).replace("衆", "眾")  # mirrors write 公眾號, OpenCC 公衆號
 
 
 def _shown(article: DemoArticle, line: str) -> str:

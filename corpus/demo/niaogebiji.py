@@ -37,15 +37,18 @@ def path_of(article: DemoArticle) -> str:
 
 
 def _article_page(base: str, article: DemoArticle) -> Response:
-    """The site's structure, its template of 2019 (another class for the time), or the same without a class."""
+    """The site's structure, its template of 2019 (another class for the time), or one that no site file knows:
+
+    flat: no class at all; moved: other classes, and the blocks around the article before it.
+    """
     names = {
         "title": escape(article.title),
         "author": escape(article.author),
         "time": article.published.strftime("%Y-%m-%d %H:%M:%S"),
     }
     around = {"under": fill("niaogebiji-under", **names), "dialogs": fill("niaogebiji-dialogs")}
-    if article.page == "flat":
-        return page(fill("niaogebiji-flat", **names, **around, paragraphs=paragraphs(article.paragraphs)))
+    if article.page in ("flat", "moved"):
+        return page(fill(f"niaogebiji-{article.page}", **names, **around, paragraphs=paragraphs(article.paragraphs)))
     html = fill(
         "niaogebiji-article",
         **names,
