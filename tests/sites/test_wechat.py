@@ -118,6 +118,33 @@ def test_one_address_for_one_article(url: str, canonical: str) -> None:
     assert canonical_url(canonical) == canonical
 
 
+PARTS = [
+    "http://",
+    "mp.weixin.qq.com",
+    "/s",
+    "/s/",
+    "?",
+    "&",
+    "&amp;",
+    "\\x26",
+    "__biz=",
+    "mid=1",
+    "signature=",
+    "#",
+    "%3D",
+    "[",
+    "//",
+    "=",
+]
+
+
+@given(st.lists(st.sampled_from(PARTS) | st.text(max_size=5), max_size=10))
+@settings(max_examples=100, deadline=None)
+def test_an_address_stays_as_it_was_made(parts: list[str]) -> None:
+    canonical = canonical_url("".join(parts))
+    assert canonical_url(canonical) == canonical
+
+
 def test_page_data_survives_minifying_quotes_and_a_cut() -> None:
     text = (
         """x;window.cgiDataNew={"title":"a \\"b\\"",list:[{title:'c'},],"""
