@@ -31,7 +31,7 @@ _FOLDED = re.compile(f"[{_HAN}。”’」』》】）)%％][,:;!?(]|[,:;!?()][{
 _CODE = re.compile(
     r"""^\s*(?:\#include|import\s|from\s\w+\simport|def\s|class\s|function\b|var\s|let\s|const\s|return\b|public\s
           |private\s|select\s|insert\s|//|/\*|\$\s|>>>|<[a-z!/]|[a-z_][\w.]*\(.*\)\s*;?\s*$|["']?[\w.-]+["']?\s*[:=]\s*["'\[{])
-      | [{}]\s*$ | \w\(\) | => | -> | && | \|\| | :: | [!=]= | \w\s=\s""",
+      | [{}]\s*$ | \\[a-z] | \w\(\) | => | -> | && | \|\| | :: | [!=]= | \w\s=\s""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 #: Addresses, code in backquotes, tags, Markdown links.
@@ -51,7 +51,8 @@ _BETWEEN_DIGITS = re.compile(
 )
 _PERCENT = re.compile("(?<=[0-9\uff10-\uff19])％")
 _ALNUM = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
-_ABOUT_WIDTH = re.compile("[全半][角形型]")
+#: Words for widths; the ranges and quoted characters of programs.
+_ABOUT_WIDTH = re.compile("[全半][角形型]|[０Ａａ]-[９Ｚｚ]|'[\uff10-\uff5a]'")
 
 
 def fold_letters(text: str) -> str:
@@ -167,7 +168,8 @@ def _pairs(line: str) -> Iterator[_Pair]:
         between = _CHINESE.match(before) and (not behind or behind in ",:;!?" or _CHINESE.match(behind))
         yield _Pair(
             ascii=tuple(position for position in (first, last) if line[position] in "()"),
-            folded=holds or bool(between) or line[first] == "（" or line[last] == "）",
+            folded=not {line[first + 1], line[last - 1]} & {"'", '"'}  # strings, which are code
+            and (holds or bool(between) or line[first] == "（" or line[last] == "）"),
         )
 
 

@@ -13,7 +13,7 @@ from operator import ne
 from corpus.cleaning.script.conversion import BY_PARAGRAPH, choose, convert, to_simplified
 from corpus.cleaning.script.detection import Counts, Script, count, is_foreign, shows_both, verdict
 
-__all__ = ["Script", "Simplified", "apply", "convert", "detect", "simplify"]
+__all__ = ["Script", "Simplified", "apply", "convert", "count", "detect", "simplify"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ _HONG_KONG = re.compile("[衞説脱税鋭閲悦兑綫鈎葱醖藴媪枱粧糭]")
 #: Variants that only the configuration of their own region knows; mixed pages have them anyway.
 _LEFT_OVER = str.maketrans("衞敍枱粧糭簷痺睪", "卫叙台妆粽檐痹睾")
 
+_MO = re.compile("(?<=[什怎甚那这這多要])么")
+_SHEN = re.compile("甚(?=么)")
+
 
 def choose(text: str) -> str:
     """The configuration for a Traditional text: its region's where its variants name one, else ``t2s``.
@@ -73,22 +76,16 @@ def _mend(text: str, converted: str) -> str:
     for match in _BEYOND_BMP.finditer(converted):
         if text[match.start()] < "\U00010000":
             changes[match.start()] = text[match.start()]
-    # 什么 in text that is Traditional but for it: tw2s knows 么 as Taiwan's 幺.
-    for position in _all(text, "么"):
-        changes[position] = "么"
+    # 什么 in text that is Traditional but for it: tw2s knows 么 as Taiwan's 幺 (老么).
+    changes |= {match.start(): "么" for match in _MO.finditer(text)}
     # OpenCC keeps 甚么 on purpose; the mainland writes 什么.
-    for position in _all(converted, "甚么"):
-        changes[position] = "什"
+    changes |= {match.start(): "什" for match in _SHEN.finditer(converted)}
     if not changes:
         return converted
     characters = list(converted)
     for position, character in changes.items():
         characters[position] = character
     return "".join(characters)
-
-
-def _all(text: str, wanted: str) -> list[int]:
-    return [match.start() for match in re.finditer(wanted, text)] if wanted in text else []
 
 
 @cache
