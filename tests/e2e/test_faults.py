@@ -1,0 +1,275 @@
+"""Faults met by the real project: its spiders, its pipelines, its ledger. docs/faults.md lists all cases."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.errors import Exit
+from corpus.storage import reading
+from corpus.storage.layout import Kind
+from corpus.storage.verify import verify
+from tests.e2e.conftest import Ended
+from tests.e2e.fault_server import FaultServer, Handler, Reply, raw, redirect, truncated
+from tests.e2e.generated import Site
+from tests.e2e.harvested import FAST, Harvests, articles
+
+pytestmark = pytest.mark.e2e
+
+ALL: dict[str, object] = {**FAST, "SPIDER_MODULES": "corpus.spiders"}
+PAGES = Path(__file__).resolve().parents[1] / "pages"
+
+
+@pytest.fixture
+def crawls(tmp_path: Path) -> Iterator[Harvests]:
+    crawls = Harvests(tmp_path / "data")
+    yield crawls
+    crawls.end_all()
+
+
+def _page(title: str, text: str, *, charset: str | None = "utf-8") -> str:
+    meta = f'<meta charset="{charset}">' if charset else ""
+    paragraphs = "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    head = f"<head>{meta}<title>{title}</title></head>"
+    return f"<html>{head}<body><h1>{title}</h1><article>{paragraphs}</article></body></html>"
+
+
+#: Enough Chinese prose for a page to count as an article; short of anything a rule could take for boilerplate.
+_PROSE = "\n".join(
+    f"第{number}天的早上，编辑部把上周的选题又看了一遍，大家发现读者留言里提到最多的还是物流和退货，于是改了当天的安排。"
+    for number in range(1, 9)
+)
+_HEADER = {"Content-Type": "text/html"}
+
+
+def _fetch(crawls: Harvests, server: FaultServer, paths: list[str], **settings: object) -> Ended:
+    urls = ",".join(server.url("127.0.0.1", path) for path in paths)
+    return crawls.run("mirror", f"urls={urls}", **{**ALL, **settings})
+
+
+def _by_path(data: Path, kind: Kind) -> dict[str, dict[str, Any]]:
+    rows = reading.rows(data, kind)
+    return {"/" + row["url"].split("/", 3)[3]: row for row in rows}
+
+
+def test_pages_that_lie_about_their_bytes(server: FaultServer, crawls: Harvests) -> None:
+    """Wrong, missing and contradictory charsets, a lost byte, a mark before the text: the text comes right."""
+    text = _PROSE
+    header = {charset: {"Content-Type": f"text/html; charset={charset}"} for charset in ("utf-8", "gbk", "iso-8859-1")}
+    gbk = _page("甲", text, charset=None).encode("gbk")
+    traditional = _page("乙", "週一的早上，編輯部把選題又看了一遍。" * 12, charset=None).encode("big5")
+    utf8 = _page("丙", text).encode()
+    cut = utf8.index("物流".encode()) + 1
+    bodies: dict[str, Reply] = {
+        "/gbk-silent": Reply(gbk, headers=_HEADER),
+        "/gbk-as-utf8": Reply(gbk, headers=header["utf-8"]),
+        "/gbk-as-latin1": Reply(gbk, headers=header["iso-8859-1"]),
+        "/gbk-meta-utf8": Reply(_page("甲", text).encode("gbk"), headers=_HEADER),
+        "/utf8-as-gbk": Reply(utf8, headers=header["gbk"]),
+        "/utf8-bom": Reply(b"\xef\xbb\xbf" + utf8, headers=header["gbk"]),
+        "/big5-silent": Reply(traditional, headers=_HEADER),
+        "/lost-byte": Reply(utf8[:cut] + utf8[cut + 1 :], headers=header["utf-8"]),
+    }
+    for path, reply in bodies.items():
+        server.route("127.0.0.1", path, reply)
+    ended = _fetch(crawls, server, list(bodies))
+    assert ended.status == Exit.DONE, ended.log
+    rows = _by_path(crawls.data, Kind.ARTICLES)
+    assert set(rows) == set(bodies)
+    for path in set(bodies) - {"/big5-silent", "/lost-byte"}:
+        assert rows[path]["text"] == text, path
+        assert rows[path]["replacement_count"] == 0
+    assert rows["/big5-silent"]["text"].startswith("周一的早上，编辑部把选题又看了一遍。")
+    assert rows["/big5-silent"]["script"] == "Hant"
+    damaged = rows["/lost-byte"]
+    lines = list(zip(damaged["text"].split("\n"), text.split("\n"), strict=True))
+    assert sum(seen != true for seen, true in lines) == 1  # the damage is where the byte was, and nowhere else
+
+
+def test_pages_that_are_no_articles(server: FaultServer, crawls: Harvests) -> None:
+    """Noise, silence, soft 404s, walls, an endless nest of tags: none is stored as an article, each has its reason."""
+    nest = "<div>" * 5000 + "深" + "</div>" * 5000
+    noise = bytes((number * 7919 + number // 256 * 31) % 256 for number in range(5000))
+    bodies: dict[str, Any] = {
+        "/noise": Reply(noise),
+        "/empty": Reply(b""),
+        "/blank": Reply(b" \n\t "),
+        "/gone": Reply(_page("抱歉", "页面不存在或已删除"), 404),
+        "/soft-404": Reply(_page("页面不存在", "您访问的页面不存在或已删除")),
+        "/nest": Reply(_page("嵌套", nest)),
+        "/truncated": truncated,
+        "/wall": Reply((PAGES / "wechat" / "verification.html").read_bytes()),
+        "/good": Reply(_page("好", _PROSE)),
+    }
+    for path, reply in bodies.items():
+        server.route("127.0.0.1", path, reply)
+    ended = _fetch(crawls, server, list(bodies), RETRY_TIMES=0)
+    assert set(_by_path(crawls.data, Kind.ARTICLES)) == {"/good"}, ended.log
+    reasons = {path: row["reason"] for path, row in _by_path(crawls.data, Kind.REJECTED).items()}
+    assert reasons["/noise"] == reasons["/empty"] == reasons["/blank"] == "unreadable"
+    assert {reasons["/gone"], reasons["/soft-404"]} <= {"missing", "deleted"}
+    assert reasons["/wall"] == "verification"
+    assert "/truncated" not in reasons  # never whole, so never read
+    assert "/nest" in reasons
+    assert ended.stat("corpus/errors") == 1
+
+
+def test_characters_that_break_things(server: FaultServer, crawls: Harvests) -> None:
+    """NUL, lone surrogates, a very long line, right-to-left marks, forged log lines: stored, not obeyed."""
+    nasty = "题\x1b[31m&#10;2026-01-01T00:00:00Z ERROR forged: line\u202e\u2028&#xD800;&#0;😀"
+    bodies = {
+        "/title": _page(nasty, _PROSE),
+        "/text": _page("文", _PROSE + "\n" + "尾\x00\u202e😀&#xDFFF;" * 20),
+        "/long": _page("长", _PROSE.replace("\n", "") * 250),
+    }
+    for path, body in bodies.items():
+        server.route("127.0.0.1", path, Reply(body))
+    ended = _fetch(crawls, server, list(bodies), LOG_LEVEL="DEBUG")
+    assert ended.status == Exit.DONE, ended.log
+    assert set(_by_path(crawls.data, Kind.ARTICLES)) == set(bodies)
+    assert verify(crawls.data).good
+    assert "\x1b" not in ended.log
+    assert not any(line.startswith("2026-01-01") for line in ended.log.splitlines())
+    assert _PROSE[:40] not in ended.log  # no body in the log, not even when everything is logged
+    assert max(map(len, ended.log.splitlines())) < 1000
+
+
+def test_one_article_at_many_addresses(server: FaultServer, crawls: Harvests) -> None:
+    """A copy is stored under its own address and names the same content; a redirect leads to one row."""
+    page = Reply(_page("同", _PROSE))
+    for path in ("/a/1.html", "/copy/1.html"):
+        server.route("127.0.0.1", path, page)
+    server.route("127.0.0.1", "/old/1.html", redirect("/a/1.html"))
+    ended = _fetch(crawls, server, ["/a/1.html", "/copy/1.html", "/old/1.html"])
+    assert ended.status == Exit.DONE, ended.log
+    keys = {row["content_key"] for row in articles(crawls.data, "url", "content_key")}
+    assert len(keys) == 1
+    urls = [row["url"] for row in articles(crawls.data, "url")]
+    assert len(urls) == len(set(urls)) == 2
+
+
+@pytest.mark.parametrize(
+    ("argument", "words"),
+    [
+        ("urls=file:///etc/passwd", "is not an http or https address"),
+        ("ulrs=https://example.com/", "unknown argument 'ulrs'"),
+        ("pages=many", "pages: "),
+        ("urls=", "give urls, file, lists, feeds or sitemaps"),
+        ("file=/no/such/file", "/no/such/file"),
+    ],
+)
+def test_wrong_arguments_of_a_spider(argument: str, words: str, crawls: Harvests) -> None:
+    ended = crawls.raw("mirror", "-a", argument, "-s", "SPIDER_MODULES=corpus.spiders")
+    assert ended.status in (Exit.USAGE, Exit.INPUT), ended.log
+    assert words in ended.log
+    assert "Traceback" not in ended.log
+
+
+def test_a_second_run_in_the_same_folder(server: FaultServer, crawls: Harvests) -> None:
+    base = Site(articles=60, delay=0.2).serve(server)
+    first = crawls.start("niaogebiji", f"base={base}", **FAST)
+    while len(server.hits()) < 5:
+        time.sleep(0.02)
+    second = crawls.run("niaogebiji", f"base={base}", **FAST)
+    assert second.status == Exit.LOCKED, second.log
+    assert second.log.count("\n") <= 3
+    assert str(first.pid) in second.log  # who holds it
+    assert second.seconds < 10
+    assert first.poll() is None  # and it goes on
+    first.send_signal(signal.SIGKILL)
+    first.communicate()
+    third = crawls.run("niaogebiji", f"base={base}", **FAST)  # a dead process holds nothing
+    assert third.status == Exit.DONE, third.log
+    assert len(articles(crawls.data, "url")) == 60
+
+
+def test_a_damaged_ledger(server: FaultServer, crawls: Harvests) -> None:
+    base = Site(articles=3).serve(server)
+    assert crawls.run("niaogebiji", f"base={base}", **FAST).status == Exit.DONE
+    (ledger,) = [path for path in (crawls.data / "_state").iterdir() if path.suffix in (".db", ".sqlite", ".sqlite3")]
+    ledger.write_bytes(b"this is no ledger" * 1000)
+    seen = len(server.hits(robots=True))
+    ended = crawls.run("niaogebiji", f"base={base}", **FAST)
+    assert ended.status == Exit.DAMAGED, ended.log
+    assert ledger.name in ended.log
+    assert "Traceback" not in ended.log
+    assert len(server.hits(robots=True)) == seen
+
+
+def test_the_network_goes_away_and_comes_back(server: FaultServer, crawls: Harvests) -> None:
+    site = Site(articles=30)
+    base = site.serve(server)
+    for number in range(1, 31):
+        server.route("127.0.0.1", f"/article-{number}-1.html", raw(_hang_up))
+    ended = crawls.run("niaogebiji", f"base={base}", **{**FAST, "CORPUS_NETWORK_ERRORS": 6})
+    assert ended.status == Exit.NETWORK, ended.log
+    assert articles(crawls.data, "url") == []
+    server.forget()
+    site.serve(server)
+    again = crawls.run("niaogebiji", f"base={base}", **FAST)
+    assert again.status == Exit.DONE, again.log
+    assert len(articles(crawls.data, "url")) >= 10  # all that was not tried; the rest waits a little first
+
+
+def _hang_up(handler: Handler) -> None:
+    handler.close_connection = True
+    handler.connection.close()
+
+
+_READERS: dict[str, str] = {
+    "pyarrow": "import pyarrow.parquet as p; n = p.read_table(path).num_rows",
+    "polars": "import polars as p; n = p.read_parquet(path + '/**/*.parquet').height",
+    "duckdb": "import duckdb; n = duckdb.sql(f\"select count(*) from '{path}/**/*.parquet'\").fetchall()[0][0]",
+    "pandas": "import pandas as p; n = len(p.read_parquet(path))",
+}
+
+
+def test_analysts_read_while_the_crawl_writes(server: FaultServer, crawls: Harvests) -> None:
+    """Never an error, never fewer rows than before."""
+    base = Site(articles=100, delay=0.3).serve(server)
+    process = crawls.start("niaogebiji", f"base={base}", **{**FAST, "CORPUS_SHARD_ROWS": 5})
+    folder = crawls.data / "articles"
+    while not list(folder.rglob("*.parquet")):
+        assert process.poll() is None
+        time.sleep(0.02)
+    script = f"""
+import json, sys, time
+path = {str(folder)!r}
+import os
+counts = []
+end = time.monotonic() + 60
+while time.monotonic() < end and not os.path.exists({str(crawls.data)!r} + "/over"):
+    {{read}}
+    counts.append(n)
+print(json.dumps(counts))
+"""
+    readers = {
+        name: subprocess.Popen([sys.executable, "-c", script.format(read=read)], stdout=subprocess.PIPE, text=True)
+        for name, read in _READERS.items()
+    }
+    process.communicate()
+    (crawls.data / "over").touch()
+    for name, reader in readers.items():
+        counts = json.loads(reader.communicate()[0] or "null")
+        assert reader.returncode == 0, name
+        assert counts == sorted(counts), name
+    assert len(articles(crawls.data, "url")) == 100
+
+
+def test_a_page_of_a_million_tags_does_not_stop_the_crawl(server: FaultServer, crawls: Harvests) -> None:
+    """14 MB of tags, just below the limit; the other pages come, and a signal is heard in time."""
+    server.route("127.0.0.1", "/tags", Reply(_page("签", "<i>a</i>" * 1_700_000)))
+    server.route("127.0.0.1", "/good", Reply(_page("好", _PROSE)))
+    began = time.monotonic()
+    ended = _fetch(crawls, server, ["/tags", "/good"])
+    assert "/good" in _by_path(crawls.data, Kind.ARTICLES), ended.log
+    assert ended.stat("memusage/max") < 2_000_000_000
+    assert time.monotonic() - began < 60
