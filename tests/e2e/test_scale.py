@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,10 @@ class Watch:
             return 0
 
     def report(self, size: int) -> str:
-        marks = [mark for mark in (1000, 10_000, size) if mark in self.rss]
+        marks = [mark for mark in dict.fromkeys((1000, 10_000, size)) if mark in self.rss]
         memory = ", ".join(f"{mark:,}: {self.rss[mark]:.0f} MB" for mark in marks)
         known = sorted(self.seconds)
-        paces = [(self.seconds[b] - self.seconds[a]) / (b - a) * 1000 for a, b in zip(known, known[1:], strict=False)]
+        paces = [(self.seconds[b] - self.seconds[a]) / (b - a) * 1000 for a, b in pairwise(known)]
         tenth = max(1, len(paces) // 10)
         first, last = sum(paces[:tenth]) / tenth, sum(paces[-tenth:]) / tenth
         return f"RSS at {memory}; seconds per 1,000 articles: first tenth {first:.1f}, last tenth {last:.1f}"
