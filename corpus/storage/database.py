@@ -32,6 +32,7 @@ CREATE TABLE frontier(
     next_due REAL,                  -- of a retry, or of a done article that is to be checked again
     revisit REAL,                   -- seconds after which a done page is due again; null: never
     visited REAL,                   -- when it was last done
+    session TEXT,                   -- in which run that was: clocks jump, this does not
     discovered REAL NOT NULL,
     etag TEXT,
     last_modified TEXT,
@@ -205,7 +206,7 @@ def errors(path: Path) -> Iterator[None]:
             raise DiskFullError(f"{path}: no space left; free some and run the same command again") from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
             raise OutputError(f"{path}: can't be written: {error}") from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):  # the last: no such column
             raise LedgerError(
                 f"{path}: damaged ({error}); move the file away and run again: the next run learns from the "
                 f"shards what is stored, and fetches again what was not sealed"

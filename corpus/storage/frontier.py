@@ -59,6 +59,9 @@ class Target:
 #: Failures after which a page is given up.
 MAX_TRIES = 5
 
+#: Seconds after which a page is tried again whatever its server said (some say ten years).
+LONGEST_WAIT = 7 * 86_400.0
+
 _SELECT = (
     "SELECT fp, url, spider, kind, callback, priority, depth, meta, revisit, tries, etag, last_modified FROM frontier"
 )
@@ -70,28 +73,30 @@ def discover(
     *,
     parent: bytes | None,
     now: float,
-    since: float,
+    session: str,
     lease: bool,
 ) -> list[Target]:
     """Store what is new; return what is new or due, in the order given.
 
     Due is: waiting from an earlier run, a retry whose time has come, or a done page whose ``revisit_after`` has
-    passed and which was not visited since ``since`` (the start of the run): no page is done twice in a run.
+    passed and which was not done in this ``session`` (one run): no page is done twice in a run.
     """
     wanted: dict[bytes, Target] = {}
     for target in targets:
         if target.fingerprint in wanted:
             continue
         found = db.execute(
-            "SELECT state, next_due, visited, tries, etag, last_modified FROM frontier WHERE fp = ?",
-            (target.fingerprint,),
+            "SELECT state, next_due, visited, session = ?, tries, etag, last_modified FROM frontier WHERE fp = ?",
+            (session, target.fingerprint),
         ).fetchone()
         if found is None:
             _insert(db, target, parent, now)
             wanted[target.fingerprint] = target
             continue
-        state, next_due, visited, tries, etag, last_modified = found
-        if not _is_due(Status(state), next_due, visited, target.revisit_after, now=now, since=since):
+        state, next_due, visited, in_this_run, tries, etag, last_modified = found
+        if in_this_run and state == Status.DONE:
+            continue
+        if not _is_due(Status(state), next_due, visited, target.revisit_after, now):
             continue
         _refresh(db, target)
         known = Validators(etag=etag, last_modified=last_modified)
@@ -101,15 +106,13 @@ def discover(
     return list(wanted.values())
 
 
-def _is_due(
-    state: Status, next_due: float | None, visited: float | None, after: timedelta | None, *, now: float, since: float
-) -> bool:
+def _is_due(state: Status, next_due: float | None, visited: float | None, after: timedelta | None, now: float) -> bool:
     if state is Status.DISCOVERED:
         return True
     if state is Status.RETRY:
         return next_due is None or next_due <= now
     if state is Status.DONE and after is not None and visited is not None:
-        return visited < since and visited + after.total_seconds() <= now
+        return visited + after.total_seconds() <= now or visited > now  # the clock was wrong then, or is now
     return False
 
 
@@ -145,7 +148,7 @@ def _request(target: Target) -> tuple[Any, ...]:
     )
 
 
-def due(db: sqlite3.Connection, spider: str, *, limit: int, now: float, since: float) -> list[Target]:
+def due(db: sqlite3.Connection, spider: str, *, limit: int, now: float, session: str) -> list[Target]:
     """Lease and return up to ``limit`` pages: the never fetched first, by priority; then retries and re-checks."""
     rows = db.execute(
         f"{_SELECT} WHERE spider = ? AND state = 'discovered' ORDER BY priority DESC, seq LIMIT ?",
@@ -154,8 +157,8 @@ def due(db: sqlite3.Connection, spider: str, *, limit: int, now: float, since: f
     if len(rows) < limit:
         rows += db.execute(
             f"{_SELECT} WHERE spider = ? AND next_due <= ?"
-            " AND (state = 'retry' OR visited < ?) ORDER BY next_due LIMIT ?",
-            (spider, now, since, limit - len(rows)),
+            " AND (state = 'retry' OR session IS NOT ?) ORDER BY next_due LIMIT ?",
+            (spider, now, session, limit - len(rows)),
         ).fetchall()
     claim(db, [row[0] for row in rows])
     return [_target(row) for row in rows]
@@ -188,6 +191,17 @@ def release(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> None:
     )
 
 
+def mend_clock(db: sqlite3.Connection, now: float) -> None:
+    """Bring times near that a wrong clock put far into the future: else those pages would never be due."""
+    db.execute(
+        "UPDATE frontier SET next_due = :now WHERE state = 'retry' AND next_due > :now + :longest",
+        {"now": now, "longest": LONGEST_WAIT},
+    )
+    db.execute(
+        "UPDATE frontier SET next_due = :now + revisit WHERE state = 'done' AND next_due > :now + revisit", {"now": now}
+    )
+
+
 def release_all(db: sqlite3.Connection) -> int:
     return db.execute("UPDATE frontier SET state = 'discovered' WHERE state = 'leased'").rowcount
 
@@ -197,6 +211,7 @@ def done(
     fp: bytes,
     *,
     now: float,
+    session: str,
     validators: Validators | None = None,
     body_hash: bytes | None = None,
     why: str | None = None,
@@ -205,13 +220,14 @@ def done(
     through the start pages. What is None keeps its old value (a 304 need not repeat the validators)."""
     etag, last_modified = (validators.etag, validators.last_modified) if validators else (None, None)
     db.execute(
-        "UPDATE frontier SET state = 'done', tries = 0, visited = :now, why = :why,"
+        "UPDATE frontier SET state = 'done', tries = 0, visited = :now, session = :session, why = :why,"
         " next_due = CASE kind WHEN 'article' THEN :now + revisit END,"
         " etag = CASE WHEN :fresh THEN :etag ELSE etag END,"
         " last_modified = CASE WHEN :fresh THEN :last_modified ELSE last_modified END,"
         " body_hash = coalesce(:body_hash, body_hash) WHERE fp = :fp",
         {
             "now": now,
+            "session": session,
             "why": why,
             "fresh": validators is not None,
             "etag": etag,
@@ -236,6 +252,7 @@ def fail(
     """Count a failure: try again at ``retry_at`` (else after a back-off), or give up after ``MAX_TRIES``."""
     found = db.execute("SELECT tries FROM frontier WHERE fp = ?", (fp,)).fetchone()
     tries = (found[0] if found else 0) + 1
+    due_again = min(now + back_off(tries) if retry_at is None else retry_at, now + LONGEST_WAIT)
     if tries >= MAX_TRIES:
         db.execute("UPDATE frontier SET tries = ? WHERE fp = ?", (tries, fp))
         gone(db, fp, f"{why} ({tries} tries)", now=now, body_hash=body_hash)
@@ -243,7 +260,7 @@ def fail(
     db.execute(
         "UPDATE frontier SET state = 'retry', tries = ?, next_due = ?, why = ?,"
         " body_hash = coalesce(?, body_hash) WHERE fp = ?",
-        (tries, retry_at if retry_at is not None else now + back_off(tries), why, body_hash, fp),
+        (tries, due_again, why, body_hash, fp),
     )
     return Status.RETRY
 

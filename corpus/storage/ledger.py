@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
@@ -48,6 +49,7 @@ class Ledger:
         self._limits = limits
         self._clock = clock
         self._opened = clock()
+        self._session = uuid.uuid4().hex
         self._backlog: dict[Group, Backlog] = journal.backlog(db)
 
     @classmethod
@@ -81,7 +83,8 @@ class Ledger:
             db = database.connect(path, sync, lambda db: recover.learn(db, root))
             try:
                 with database.errors(path):
-                    recover.recover(db, path, root)
+                    durable.sync_folder(path.parent)  # the file's name too survives a power cut
+                    recover.recover(db, path, root, clock())
                     return cls(root, db, lock, limits, clock)
             except BaseException:
                 db.close()
@@ -112,6 +115,7 @@ class Ledger:
         """Record that a run starts; its shards carry its id. A run that never ends shows as died."""
         with self.transaction() as db:
             self.run = runs.begin(db, spider, arguments, version, self._clock())
+        self._session = uuid.uuid4().hex
         return self.run
 
     def end_run(self, run: Run, *, reason: str, exit_status: int, stats: Mapping[str, Any]) -> None:
@@ -151,17 +155,19 @@ class Ledger:
         """
         now = self._clock()
         with self.transaction() as db:
-            wanted = frontier.discover(db, links, parent=parent, now=now, since=self._since, lease=lease)
+            wanted = frontier.discover(db, links, parent=parent, now=now, session=self._session, lease=lease)
             entry = self._archive(db, parent, page, None, now) if page else None
             if parent is not None:
-                frontier.done(db, parent, now=now, validators=validators, body_hash=_digest(page))
+                frontier.done(
+                    db, parent, now=now, session=self._session, validators=validators, body_hash=_digest(page)
+                )
         self._count(entry, now)
         return wanted
 
     def due(self, spider: str, limit: int = 1000) -> list[Target]:
         """Lease and return pages that wait: of earlier runs, retries, articles to be checked again."""
         with self.transaction() as db:
-            return frontier.due(db, spider, limit=limit, now=self._clock(), since=self._since)
+            return frontier.due(db, spider, limit=limit, now=self._clock(), session=self._session)
 
     def lease(self, fingerprints: Iterable[bytes]) -> None:
         """Take pages in hand: no one else is given them until they are done, failed or released."""
@@ -249,10 +255,28 @@ class Ledger:
             if page is not None:
                 entries.append(self._archive(db, fp, page, site, now))
             if fp is not None:
-                _settle(db, fp, document, validators=validators, body_hash=_digest(page), now=now)
+                self._settle(db, fp, document, validators=validators, body_hash=_digest(page), now=now)
         for entry in entries:
             self._count(entry, now)
         return stored
+
+    def _settle(
+        self,
+        db: sqlite3.Connection,
+        fp: bytes,
+        document: Article | Rejected | None,
+        *,
+        validators: Validators | None,
+        body_hash: bytes | None,
+        now: float,
+    ) -> None:
+        """What the document says about its page: done, to be tried again, or gone."""
+        if not isinstance(document, Rejected):
+            frontier.done(db, fp, now=now, session=self._session, validators=validators, body_hash=body_hash)
+        elif document.reason.retryable:
+            frontier.fail(db, fp, document.reason, now=now, retry_at=None, body_hash=body_hash)
+        else:
+            frontier.gone(db, fp, document.reason, now=now, body_hash=body_hash)
 
     def _archive(
         self, db: sqlite3.Connection, fp: bytes | None, page: Page, site: str | None, now: float
@@ -326,31 +350,9 @@ class Ledger:
         self._count(entry, now)
 
     @property
-    def _since(self) -> float:
-        return self.run.started.timestamp() if self.run else self._opened
-
-    @property
     def _stamp(self) -> str:
         return self.run.id if self.run else f"{datetime.fromtimestamp(self._opened, UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _digest(page: Page | None) -> bytes | None:
     return hashlib.sha256(page.body).digest() if page else None
-
-
-def _settle(
-    db: sqlite3.Connection,
-    fp: bytes,
-    document: Article | Rejected | None,
-    *,
-    validators: Validators | None,
-    body_hash: bytes | None,
-    now: float,
-) -> None:
-    """What the document says about its page: done, to be tried again, or gone."""
-    if not isinstance(document, Rejected):
-        frontier.done(db, fp, now=now, validators=validators, body_hash=body_hash)
-    elif document.reason.retryable:
-        frontier.fail(db, fp, document.reason, now=now, retry_at=None, body_hash=body_hash)
-    else:
-        frontier.gone(db, fp, document.reason, now=now, body_hash=body_hash)

@@ -12,7 +12,7 @@ from corpus.storage.layout import Kind
 from corpus.storage.manifest import Shard
 
 
-def recover(db: sqlite3.Connection, ledger: Path, root: Path) -> None:
+def recover(db: sqlite3.Connection, ledger: Path, root: Path, now: float) -> None:
     """Finish or undo what a run that died left behind.
 
     Temp files go; a compaction that was switched is completed, any other is dropped; announced shards are
@@ -28,6 +28,7 @@ def recover(db: sqlite3.Connection, ledger: Path, root: Path) -> None:
         journal.finish(db, ledger, root, number)
     with transaction(db, ledger):
         frontier.release_all(db)
+        frontier.mend_clock(db, now)
         runs.bury(db)
 
 

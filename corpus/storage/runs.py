@@ -69,7 +69,7 @@ def find(db: sqlite3.Connection, *, unfinished: bool = False, limit: int = -1) -
     """Runs, the newest first; all of them, or those without an end."""
     rows = db.execute(
         "SELECT id, spider, arguments, version, pid, started, ended, reason, exit, stats FROM runs"
-        " WHERE ended IS NULL OR NOT ? ORDER BY started DESC, rowid DESC LIMIT ?",
+        " WHERE ended IS NULL OR NOT ? ORDER BY rowid DESC LIMIT ?",
         (unfinished, limit),
     )
     return [

@@ -52,6 +52,7 @@ def test_no_ledger_to_look_at(tmp_path: Path) -> None:
         (sqlite3.SQLITE_IOERR_WRITE, OutputError),
         (sqlite3.SQLITE_READONLY_DBMOVED, OutputError),
         (sqlite3.SQLITE_CORRUPT, LedgerError),
+        (sqlite3.SQLITE_ERROR, LedgerError),
         (sqlite3.SQLITE_CONSTRAINT, sqlite3.Error),
     ],
 )

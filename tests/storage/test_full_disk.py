@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import DiskFullError
+from corpus.errors import DiskFullError, OutputError
 from corpus.storage import archive, compact, reading, shards
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import Ledger
+from corpus.storage.overview import overview
 from corpus.storage.verify import verify
 from tests.storage.samples import make_article, make_page, make_target
 
@@ -92,3 +93,18 @@ def test_shards_without_a_ledger(small_disk: Path) -> None:
     with pytest.raises(DiskFullError, match=r"part-.*bytes needed"):
         shards.write_shards(small_disk / "data", [make_page(1, os.urandom(2_000_000))])
     assert not list((small_disk / "data").rglob("*.parquet*"))
+
+
+def test_a_disk_that_can_only_be_read(small_disk: Path) -> None:
+    """No crawl starts; looking at what is there goes on."""
+    data = small_disk / "data"
+    with Ledger.open(data) as ledger:
+        ledger.store(None, document=make_article(1))
+        ledger.seal(final=True)
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with pytest.raises(OutputError, match="can't be written"):
+        Ledger.open(data)
+    with pytest.raises(OutputError, match="can't be written"):
+        shards.write_shards(data, [make_article(2)])
+    assert verify(data).good
+    assert overview(data).holdings[Kind.ARTICLES, "example"].rows == 1

@@ -104,6 +104,47 @@ def test_articles_are_checked_again_by_age_with_their_validators(tmp_path: Path,
     assert not (tmp_path / "articles").exists()
 
 
+def test_a_clock_that_was_wrong_once_does_not_stop_the_crawl(tmp_path: Path, clock: Clock) -> None:
+    """A run in the year 2036 by mistake: lists, retries and re-checks come back in 2026."""
+    seed = make_target(1, kind="list", revisit_after=timedelta(hours=1))
+    article = make_target(2, revisit_after=timedelta(days=30))
+    failing = make_target(3)
+    clock.wait(days=3650)
+    with Ledger.open(tmp_path, clock=clock) as ledger:
+        ledger.discover([seed, article, failing])
+        ledger.discover([], parent=FP)
+        ledger.store(article.fingerprint, document=make_article(2))
+        ledger.fail(failing.fingerprint, "HTTP 500")
+    clock.wait(days=-3650)
+    with Ledger.open(tmp_path, clock=clock) as ledger:
+        assert [target.url for target in ledger.discover([seed])] == [seed.url]
+        assert [target.url for target in ledger.due("example")] == [failing.url]
+    clock.wait(days=31)
+    with Ledger.open(tmp_path, clock=clock) as ledger:
+        assert article.url in {target.url for target in ledger.due("example")}
+
+
+def test_ten_runs_over_an_unchanged_site_write_nothing(tmp_path: Path, clock: Clock) -> None:
+    seed = make_target(1, kind="list", revisit_after=timedelta(0))
+    links = [make_target(number, revisit_after=timedelta(days=1)) for number in range(2, 12)]
+    sealed, fetched = [], []
+    for _ in range(10):
+        with Ledger.open(tmp_path, clock=clock) as ledger:
+            run = ledger.begin_run("example", {}, "0")
+            assert len(ledger.discover([seed])) == 1
+            ledger.discover(links, parent=FP, page=make_page(1, b"list"), lease=False)
+            due = ledger.due("example")
+            fetched.append(len(due))
+            for target in due:
+                number = int.from_bytes(target.fingerprint, "big")
+                ledger.store(target.fingerprint, page=make_page(number), document=make_article(number))
+            sealed.append(len(ledger.seal(final=True)))
+            ledger.end_run(run, reason="finished", exit_status=0, stats={})
+        clock.wait(hours=6)
+    assert sealed == [2] + [0] * 9
+    assert fetched == [10, 0, 0, 0, 10, 0, 0, 0, 10, 0]  # once a day, to see whether they changed
+
+
 # failures
 
 
@@ -128,6 +169,13 @@ def test_a_server_can_say_when_to_come_back(ledger: Ledger, clock: Clock) -> Non
     assert ledger.discover([make_target(1)]) == []
     clock.wait(minutes=1)
     assert len(ledger.discover([make_target(1)])) == 1
+
+
+def test_no_server_can_put_a_page_off_for_ever(ledger: Ledger, clock: Clock) -> None:
+    ledger.discover([make_target(1)])
+    ledger.fail(FP, "HTTP 503", retry_at=datetime.fromtimestamp(clock.now, UTC) + timedelta(days=3650))
+    clock.wait(days=7)
+    assert len(ledger.due("example")) == 1
 
 
 def test_gone_is_gone_at_once(ledger: Ledger) -> None:
