@@ -20,7 +20,8 @@ MAX_CHARS = 16_000_000
 MAX_TAGS = 300_000
 #: libxml2 looks every attribute of a tag up in all before it: 50,000 take 2 s, 500,000 minutes.
 _HUGE = 20_000
-_HUGE_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)[\s/]([^<>]{20000,})>")
+_TAG_START = re.compile(rb"[a-zA-Z][a-zA-Z0-9]*[\s/]")
+_HUGE_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*)[\s/]([^<>]{20000,})>")
 _MAX_ATTRIBUTES = 2_000
 #: libxml2 stops reading there (its own constant, also with huge_tree).
 _MAX_DEPTH = 2_048
@@ -29,6 +30,8 @@ _MARKUP_START = re.compile(r"[\s\ufeff]*<[a-zA-Z!?/]")
 _PAGE_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
 _CLOSED_TAG = re.compile(r"</(?:p|div|section|span|a|li|td|h[1-6]|strong|em|b)>|<br\s*/?>", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+#: Every element a HtmlElement, looked up in C: lxml.html's own choice by tag is a call of Python for every node.
+_CLASSES = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
 _EMPTY = "<html><body></body></html>"
 
 
@@ -59,7 +62,7 @@ class Document:
         """Why the page is not read, where it is beyond ``MAX_CHARS`` or ``MAX_TAGS``."""
         if len(self.text) > MAX_CHARS:
             return f"page of {len(self.text):,} characters; at most {MAX_CHARS:,} are read"
-        if self.is_html and (tags := self.text.count("<")) > MAX_TAGS:
+        if self.is_html and (tags := len(self._pieces) - 1) > MAX_TAGS:
             return f"page of {tags:,} tags; at most {MAX_TAGS:,} are read"
         return None
 
@@ -67,16 +70,18 @@ class Document:
     def tree(self) -> lxml.html.HtmlElement:
         """The root element; an empty <html> for an empty, a broken or a ``too_large`` document."""
         root = None
-        if not self.too_large:
+        if self.text and not self.too_large and not self.text.isspace():
             # lxml reads bytes several times faster than str, and refuses NUL and surrogates in str
-            body = self._utf8()
-            parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+            parser = lxml.etree.HTMLParser(encoding="utf-8", huge_tree=True)
+            parser.set_element_class_lookup(_CLASSES)
             try:
-                root = lxml.html.document_fromstring(body, parser=parser) if body.strip() else None
+                root = lxml.html.document_fromstring(self._without_huge_tags(), parser=parser)
             except (ValueError, lxml.etree.LxmlError):
                 self._warnings.append("markup could not be parsed")
             if root is not None and _depth_of_last(root) >= _MAX_DEPTH:
                 self._warnings.append("nested deeper than 2,048: the rest of the page was not read")
+        self.__dict__.pop("_utf8", None)  # no longer needed; the text itself is kept
+        self.__dict__.pop("_pieces", None)
         return root if root is not None else lxml.html.document_fromstring(_EMPTY)
 
     @cached_property
@@ -102,7 +107,8 @@ class Document:
     @cached_property
     def base_url(self) -> str:
         """What relative links are relative to: the first <base href>, as browsers take it, else the page's URL."""
-        for base in self.tree.iter("base"):
+        head = self.tree.find("head")
+        for base in () if head is None else head.iter("base"):
             if href := (base.get("href") or "").strip():
                 return _joined(self.url, href) or self.url
         return self.url
@@ -111,21 +117,30 @@ class Document:
         """The http(s) URL a link leads to; None for other schemes and for what is no URL."""
         return _joined(self.base_url, href.strip())
 
+    @cached_property
     def _utf8(self) -> bytes:
-        text = self.text.replace("\0", "") if "\0" in self.text else self.text
-        if len(text) > _HUGE and max(map(len, text.split("<"))) > _HUGE:
-            text = _HUGE_TAG.sub(self._without_attributes, text)
         try:
-            return text.encode("utf-8")
+            body = self.text.encode("utf-8")
         except UnicodeEncodeError:
             self._warnings.append("lone surrogates were replaced")
-            return _SURROGATE.sub("\ufffd", text).encode("utf-8")
+            body = _SURROGATE.sub("\ufffd", self.text).encode("utf-8")
+        return body.replace(b"\0", b"") if b"\0" in body else body
 
-    def _without_attributes(self, match: re.Match[str]) -> str:
-        if match[2].count("=") + match[2].count(" ") <= _MAX_ATTRIBUTES:
+    @cached_property
+    def _pieces(self) -> list[bytes]:
+        return self._utf8.split(b"<")
+
+    def _without_huge_tags(self) -> bytes:
+        huge = [piece for piece in self._pieces if len(piece) > _HUGE]
+        if any(_TAG_START.match(piece) and piece.find(b">", 0, _HUGE) < 0 for piece in huge):
+            return _HUGE_TAG.sub(self._without_attributes, self._utf8)
+        return self._utf8
+
+    def _without_attributes(self, match: re.Match[bytes]) -> bytes:
+        if match[2].count(b"=") + match[2].count(b" ") <= _MAX_ATTRIBUTES:
             return match[0]
-        self._warnings.append(f"a <{match[1]}> with thousands of attributes lost them")
-        return f"<{match[1]}>"
+        self._warnings.append("a tag with thousands of attributes lost them")
+        return b"<" + match[1] + b">"
 
 
 def _depth_of_last(root: lxml.html.HtmlElement) -> int:

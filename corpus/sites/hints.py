@@ -7,6 +7,8 @@ decides alone: a node that holds most of the page's sentences is the article wha
 from __future__ import annotations
 
 import re
+from enum import IntEnum
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -45,21 +47,55 @@ BODY = re.compile(
     r"|markdown[-_]body|zoom(?![a-z])|bodytext"
 )
 
-HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 #: Elements that hold no part of an article's body.
 OUTSIDE = frozenset(("nav", "footer", "aside", "menu", "dialog"))
 
 
-def names(element: Element) -> str:
-    """The lower-cased class, id and itemprop, the string that hints are looked for in."""
+class Noise(IntEnum):
+    """How sure it is that an element is no part of the article."""
+
+    NONE = 0
+    FURNITURE = 1
+    OTHERS = 2
+    HIDDEN = 3
+
+
+def noise(element: Element) -> Noise:
+    """What the element says of itself: tag, class, id, style."""
+    tag = element.tag
+    if tag in OUTSIDE:
+        return Noise.FURNITURE
+    if not element.attrib or tag in ("body", "html"):
+        return Noise.NONE
     get = element.get
-    return f"{get('class') or ''} {get('id') or ''} {get('itemprop') or ''}".lower()
+    style = get("style")
+    # visibility is no sign: WeChat sets it on bodies
+    if (style is not None and _HIDDEN.search(style)) or get("hidden") is not None:
+        return Noise.HIDDEN
+    return _noise_of(get("class"), get("id"))
 
 
-def hidden(element: Element) -> bool:
-    """True for what a reader can't see: display:none, ``hidden``. (visibility is no sign: WeChat sets it on bodies.)"""
-    style = element.get("style")
-    if style is not None and HIDDEN.search(style):
-        return True
-    return element.get("hidden") is not None
+def is_body(element: Element) -> bool:
+    """True where the element's class, id or itemprop says that it holds the article's text."""
+    if not element.attrib:
+        return False
+    get = element.get
+    return _is_body(get("class"), get("id"), get("itemprop"))
+
+
+# pages of one site share their names: most are looked up, not searched
+
+
+@lru_cache(maxsize=4096)
+def _noise_of(*names: str | None) -> Noise:
+    text = " ".join(filter(None, names))[:500].lower()
+    if OTHERS.search(text):
+        return Noise.OTHERS
+    return Noise.FURNITURE if FURNITURE.search(text) else Noise.NONE
+
+
+@lru_cache(maxsize=4096)
+def _is_body(*names: str | None) -> bool:
+    return bool(BODY.search(" ".join(filter(None, names))[:500].lower()))

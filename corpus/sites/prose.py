@@ -1,25 +1,26 @@
 """Which element of a page holds the article: follow the sentences.
 
-Sentences (text outside links that holds Chinese or Western sentence punctuation) are found by one XPath in C, so
+Sentences (text outside links that holds Chinese or Western sentence punctuation) are found from one XPath in C, so
 that Python visits a few hundred nodes of a page instead of a few thousand. Each adds its length to every element
 above it; the article is where they come together.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from enum import IntEnum
 from typing import Any, cast
 
 import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.sites import hints
+from corpus.sites.hints import Noise
 
-_SENTENCES = lxml.etree.XPath(
-    "/html/body/descendant::text()[string-length(.) > 7 and (contains(., '，') or contains(., '。') or contains(., ',')"
-    " or contains(., '！') or contains(., '？') or contains(., '；') or contains(., '：') or contains(., '、'))]"
-)
+_TEXTS = lxml.etree.XPath("/html/body/descendant::text()[string-length(.) > 7]")
+_SENTENCE = re.compile("[，。,！？]")
+#: Where a page has no sentences: tables of contents, poems.
+_PHRASE = re.compile(r"\S.{6,}\S")
 _MUTE = "a script style noscript textarea option button title template svg iframe h1"
 _INLINE = "p span b i u em strong font h1 h2 h3 h4 h5 h6 dt blockquote pre code label small sup sub"
 #: Their text is no prose of the article.
@@ -33,35 +34,9 @@ _PLAIN = 4
 MOST = 16
 
 
-class Noise(IntEnum):
-    """How sure it is that an element is no part of the article."""
-
-    NONE = 0
-    FURNITURE = 1
-    OTHERS = 2
-    HIDDEN = 3
-
-
 #: The share of the page's sentences above which an element is the article in spite of its name: seen on
 #: ifeng (#js_img_share_area), sina (.BSHARE_POP) and bbc (.blq-lang-…: blq holds "blq-container … ad").
 _SPARED = {Noise.FURNITURE: 0.35, Noise.OTHERS: 0.8, Noise.HIDDEN: 0.95}
-
-
-def noise(element: Element) -> Noise:
-    """What the element says of itself: tag, class, id, style."""
-    tag = element.tag
-    if tag in hints.OUTSIDE:
-        return Noise.FURNITURE
-    if not element.attrib or tag in ("body", "html"):
-        return Noise.NONE
-    if hints.hidden(element):
-        return Noise.HIDDEN
-    name = hints.names(element)
-    if hints.OTHERS.search(name):
-        return Noise.OTHERS
-    if hints.FURNITURE.search(name):
-        return Noise.FURNITURE
-    return Noise.NONE
 
 
 class Prose:
@@ -77,7 +52,8 @@ class Prose:
         self._noise: dict[Element, Noise] = {}
         self._outermost: dict[Element, Element | None] = {}
         self.weight: dict[Element, int] = {}
-        texts = _sentences(root)
+        found = cast("list[Any]", _TEXTS(root))  # strings that know their parent
+        texts = _weighed(found, _SENTENCE) or _weighed(found, _PHRASE)
         self.total = sum(length for _, length in texts)
         for _ in range(4):
             self.weight, left_out = self._weigh(texts)
@@ -91,7 +67,7 @@ class Prose:
         """True where the element is named as something else than the article, and doesn't hold it."""
         kind = self._noise.get(element)
         if kind is None:
-            kind = self._noise[element] = noise(element)
+            kind = self._noise[element] = hints.noise(element)
         return kind > 0 and element not in self._spared
 
     def body(self, title: Element | None = None) -> Element | None:
@@ -140,11 +116,13 @@ class Prose:
         return found
 
 
-def _sentences(root: Element) -> list[tuple[Element, int]]:
-    """The element each sentence stands in, and its weight."""
+def _weighed(texts: list[Any], kind: re.Pattern[str]) -> list[tuple[Element, int]]:
+    """The element that each text of the kind stands in, and its weight."""
     found = []
     factors: dict[Element, int] = {}
-    for text in cast("list[Any]", _SENTENCES(root)):  # strings that know their parent
+    for text in texts:
+        if not kind.search(text):
+            continue
         length = len(text.strip())
         if length < 8:
             continue
@@ -164,7 +142,7 @@ def _factor(element: Element, known: dict[Element, int]) -> int:
         node: Element | None = element
         while node is not None:
             tag = node.tag
-            if tag == "article" or (node.attrib and hints.BODY.search(hints.names(node))):
+            if tag == "article" or hints.is_body(node):
                 factor = MOST
                 break
             if tag == "li" and node.find(".//a") is not None:
@@ -189,7 +167,7 @@ def _descend(node: Element, weight: dict[Element, int], above: set[Element]) -> 
     else:
         before_headline = set()
     kind = _kind(best)
-    lead = 0.3 if hints.BODY.search(hints.names(best)) else 0.1
+    lead = 0.3 if hints.is_body(best) else 0.1
     before = True
     for amount, child in children:
         if child is best:

@@ -166,13 +166,13 @@ def _empty(document: Document, length: int) -> Verdict | None:
 
 def _list(document: Document, body: Element, length: int) -> Verdict | None:
     """A page of links to articles, with or without summaries."""
-    links = cast("list[Element]", _LINKS(document.tree))
-    if len(links) < 12:
-        return None
     items = _items(body)
     if items >= 6:
         return Verdict(State.LIST, f"{items} items with a link and a summary")
     if length >= 2 * _LONG or _is_named_article(document, body):
+        return None
+    links = cast("list[Element]", _LINKS(document.tree))
+    if len(links) < 12:
         return None
     linked = sum(len(collapse(_text(link))) for link in links[:400])
     if linked <= 4 * length:
@@ -211,7 +211,7 @@ def _is_named_article(document: Document, body: Element) -> bool:
             return True
     node: Element | None = body
     while node is not None and node.tag not in ("body", "html"):
-        if node.tag == "article" or hints.BODY.search(hints.names(node)):
+        if node.tag == "article" or hints.is_body(node):
             return True
         node = node.getparent()
-    return any(hints.BODY.search(hints.names(child)) for child in body if isinstance(child.tag, str))
+    return any(hints.is_body(child) for child in body if isinstance(child.tag, str))

@@ -16,13 +16,11 @@ from corpus.sites import dates
 from corpus.sites.blocks import collapse
 from corpus.sites.document import Document
 
-_HEADINGS = lxml.etree.XPath("//h1|//h2|//h3")
 _TITLED = lxml.etree.XPath("/html/body/descendant::*[contains(@class, 'itle') or contains(@id, 'itle')]")
 _LABELLED_TIMES = lxml.etree.XPath(
     "/html/body/descendant::*[self::time or contains(@class, 'time') or contains(@class, 'date')"
     " or contains(@id, 'time') or contains(@id, 'date') or contains(@class, 'Time') or @itemprop='datePublished']"
 )
-_LINKED_DATA = lxml.etree.XPath("//script[@type='application/ld+json']")
 
 _TITLES = ("og:title", "articletitle", "twitter:title")
 _TIMES = (
@@ -37,6 +35,7 @@ _SITE_NAME = re.compile(
     r"|\.(?:com|cn|net|org)|CSDN|Paper|News|Blog|Yahoo",
     re.IGNORECASE,
 )
+_NOT_WORD = re.compile(r"[\W_]+")
 _SEPARATOR = re.compile(r"\s*[_|｜–—]+\s*|\s*-{1,2}\s*")
 
 _AUTHOR = re.compile(r"(?:作者|記者|撰文|撰稿|文)\s*[:：|｜]\s*([^\s|｜:：,，。；;()（）\[\]【】<>/]{2,20})")
@@ -46,10 +45,10 @@ _SOURCE = re.compile(
 #: 来源：本站 and the like name no source.
 _NO_SOURCE = re.compile(r"本站|原创|原創|网络|網絡|互联网|综合|未知|佚名|转载|整理|作者|自媒体$|^(?:来源|编辑)")
 _GLUED = re.compile(r"(?:举报|字号|作者|编辑|时间|阅读|浏览|分享|责编|关注|收藏|\+).*$")
+#: publishTime: 1637546820, "datePublished":"2021-11-22 10:07" … in scripts. Begins with letters: searched fast.
 _EMBEDDED_TIME = re.compile(
-    r"""["']?\b(?:publish|pub|create|release|post|datePublished)_?(?:ed)?_?(?:time|date|at|On)?["']?\s*[:=]\s*["']?"""
-    r"""(\d{10}(?:\d{3})?|20\d\d[-/]\d\d?[-/]\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:?\d\d|Z)?)?)["']?\s*[,;}]""",
-    re.IGNORECASE,
+    r"""ublish(?:ed)?_?(?:time|date|at|on|Time|Date|At|On)?["']?\s*[:=]\s*["']?"""
+    r"""(\d{10}(?:\d{3})?|20\d\d[-/]\d\d?[-/]\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:?\d\d|Z)?)?)["']?\s*[,;}]"""
 )
 _LONGEST_BYLINE = 80
 
@@ -61,12 +60,23 @@ class Metadata:
         self.document = document
         self.root = document.tree
         self.now = document.fetched_at or datetime.now(UTC)
+        self._metas: list[Element] = []
+        self._headings: list[Element] = []
+        self._scripts: list[Element] = []
+        for element in self.root.iter("meta", "h1", "h2", "h3", "script"):  # one pass, in C
+            if element.tag == "meta":
+                self._metas.append(element)
+            elif element.tag == "script":
+                if element.get("type") == "application/ld+json":
+                    self._scripts.append(element)
+            else:
+                self._headings.append(element)
 
     @cached_property
     def named(self) -> dict[str, str]:
         """The first content of each <meta>, by lower-cased property, name or itemprop."""
         found: dict[str, str] = {}
-        for meta in self.root.iter("meta"):
+        for meta in self._metas:
             name = meta.get("property") or meta.get("name") or meta.get("itemprop")
             content = (meta.get("content") or "").strip()
             if name and content:
@@ -76,16 +86,16 @@ class Metadata:
     @cached_property
     def linked(self) -> list[dict[str, Any]]:
         """The articles that JSON-LD describes."""
-        return [thing for script in cast("list[Element]", _LINKED_DATA(self.root)) for thing in _articles(script.text)]
+        return [thing for script in self._scripts for thing in _articles(script.text)]
 
     @cached_property
     def headline(self) -> Element | None:
         """The element that shows the title: a heading whose text <title> or og:title holds."""
         stated = [_key(text) for text in (self._stated_title, self._whole_title) if text]
-        headings = cast("list[Element]", _HEADINGS(self.root))[:100]
+        headings = self._headings[:100]
         found = _best_headline(headings, stated)
         if found is None:
-            found = _best_headline(_TITLED(self.root), stated)
+            found = _best_headline(cast("list[Element]", _TITLED(self.root)), stated)
         if found is not None:
             return found
         first = [h1 for h1 in headings if h1.tag == "h1" and len(_key(_text(h1))) >= 4]
@@ -210,10 +220,10 @@ def without_site_name(title: str) -> str:
     return title
 
 
-def _best_headline(elements: object, stated: list[str]) -> Element | None:
+def _best_headline(elements: list[Element], stated: list[str]) -> Element | None:
     """The element with the longest text that a stated title holds, or begins with."""
     best: tuple[int, Element | None] = (3, None)
-    for element in cast("list[Element]", elements)[:200]:
+    for element in elements[:200]:
         text = _key(_text(element))
         if best[0] < len(text) <= 120 and any(
             text in title or (len(title) >= 8 and text.startswith(title)) for title in stated
@@ -230,10 +240,13 @@ def _text(element: Element) -> str:
 def _following(headline: Element) -> list[str]:
     """Up to 40 short texts after the headline in the page's order, until its first long one."""
     texts: list[str] = []
+    visited = 0
     node: Element | None = headline
     while node is not None and node.tag != "body":
-        tail = [node.tail] if node.tail else []
-        for text in (*tail, *_texts_of_siblings(node)):
+        for text in _texts_after(node):
+            visited += 1
+            if visited > 400:
+                return texts
             stripped = text.strip()
             if not stripped:
                 continue
@@ -244,7 +257,9 @@ def _following(headline: Element) -> list[str]:
     return texts
 
 
-def _texts_of_siblings(node: Element) -> Iterator[str]:
+def _texts_after(node: Element) -> Iterator[str]:
+    if node.tail:
+        yield node.tail
     for sibling in node.itersiblings():
         if isinstance(sibling.tag, str) and sibling.tag not in ("script", "style"):
             yield from cast("Iterator[str]", sibling.itertext())
@@ -288,4 +303,4 @@ def _name(author: object) -> str | None:
 
 
 def _key(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+    return _NOT_WORD.sub("", text)

@@ -38,6 +38,7 @@ _BYLINE = re.compile(
     r"\s*[:：|｜]?\s*[^\s|｜]{0,20}"
 )
 _COUNTER = re.compile(r"(?:阅读|浏览|点击|评论|次数|人气|字号|分享|举报|收藏|打印|位置\s*[:：]|A-|A\+)")
+_NOT_WORD = re.compile(r"[\W_]+")
 _END = re.compile(r"[。！？!?…；;”」』.]\s*[)）】\]]?\s*$")
 
 
@@ -132,4 +133,4 @@ def _is_sentence(line: Line) -> bool:
 
 def _key(text: str) -> str:
     """Letters, digits and Han only: headlines differ in spaces and punctuation."""
-    return "".join(char for char in text if char.isalnum())
+    return _NOT_WORD.sub("", text)
