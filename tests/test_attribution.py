@@ -158,7 +158,9 @@ def test_nothing_to_read_is_no_credit(text: str) -> None:
     assert attribute(text).source_account is None
 
 
-WORDS = "作者 ： ｜ 文 / 来源 本文 转载自 公众号 （ID：abc-def） “ ” ， 。 未经授权 不得转载 林间 编辑 （ ） 轉載 原创 由"
+WORDS = (
+    "作者 ： ｜ 文 / 来源 本文 转载自 公众号 （ID：abc-def） “ ” ， 。 未经授权 不得转载 林间 编辑 （ ） 轉載 原创 由"
+)
 PIECES = st.sampled_from([*WORDS.split(), "http://a.example/b", "\n", " ", "\u3000", "CC BY", "\ud800", "\x00"])
 
 

@@ -19,7 +19,14 @@ ACCOUNT = (
     r"|知乎专栏|专栏|头条号|百家号|搜狐号|网易号|企鹅号|微博|个人博客|博客|官网|网站|杂志|客户端|App|APP"
 )
 _ACCOUNT_AT_START = re.compile(rf"\s*(?:{ACCOUNT})\s*(?:ID)?\s*[:|@-]?\s*")
-_ACCOUNT_AT_END = re.compile(rf"\s*(?:的)?(?:{ACCOUNT})\s*\Z")
+#: Behind a name only these say nothing of their own; 人民日报客户端 keeps its 客户端.
+_ACCOUNT_AT_END = re.compile(
+    r"\s*(?:的)?(?:微信)?(?:官方)?(?:公众平台|公众号|公众账号|公众帐号|公共号|订阅号|服务号|公号)\s*\Z"
+)
+#: What stands behind a name and is none of it: an issue, a licence run on without a comma.
+_NAME_ENDS = re.compile(
+    r"\s*(?:19|20)\d{2}\s*年|\s+(?:19|20)\d{2}[-/.]|\s+(?:著作权|版权|商业转载|转载|未经|责任编辑|侵删)"
+)
 _TRIM = " :|/,、;.。·-*_#~@=\"'<>()【】\u2028"
 #: A sentence starts like this, a name does not.
 _NO_NAME = re.compile(
@@ -28,6 +35,13 @@ _NO_NAME = re.compile(
     r"|[两几多某][年个位家次天篇]|关于|网友|读者|笔者|作者|本人|去年|今年|昨天|最近|近日|当时|[0-9]{1,4}\s*(?:年|月|日|个|次|天|\Z)"
     r"|什么|怎么|为什么|如何|因为|所以|如果|虽然|但是|其实"
 )
+_NATION = re.compile(r"\(?[\u4e00-\u9fff]{1,4}\)\s*(?=\S)")
+_DESCRIBED = re.compile(
+    r",\s*(?:系|为|是|现|原|曾|来自|就职|[^,]{0,12}(?:教授|研究员|作家|记者|创始人|撰稿人|专栏作者))"
+    r"|\s+[^\s,]{2,16}(?:教授|研究员|作家|创始人|撰稿人|作者|博主|分析师|律师|医生|总监)\Z"
+)
+_REPORTER = re.compile(r"[\u4e00-\u9fff]{0,8}(?:记者|通讯员)\s+(?=\S)")
+_CODE = re.compile(r"[\s_]*[A-Z]{1,3}\d{2,6}\Z")
 _SENTENCE = re.compile(r"[。!?;…]|:.*:|(?:了|吗|呢|吧|的|着|过)\Z")
 #: 文/理科 is a choice at school, not a byline.
 _NOT_BYLINES = frozenset(
@@ -95,6 +109,11 @@ _NOBODY = frozenset(
         "知乎专栏",
         "专栏",
         "杂志",
+        "投稿",
+        "网友投稿",
+        "读者投稿",
+        "自己投稿",
+        "站内",
     }
 )
 
@@ -113,31 +132,45 @@ def trim(view: str, start: int, end: int) -> Span:
 def people(view: str, start: int, end: int, *, longest: int = 24) -> list[Span] | None:
     """The names in a value, or None where it is no list of names."""
     start, end = trim(view, start, end)
+    nation = _NATION.match(view, start, end)
+    start = nation.end() if nation else start
+    full_stop = view[end : end + 1] in ("。", "!", "?")
+    end = _without_description(view, start, end)
     value = view[start:end]
-    bracket = value.find("(")
-    if bracket > 0:
-        end = start + bracket  # 张三（北京大学教授）
-        value = view[start:end]
-    described = re.search(
-        r",\s*(?:系|为|是|现|原|曾|来自|就职|[^,]{0,12}(?:教授|研究员|作家|记者|创始人|撰稿人|专栏作者))", value
-    )
-    if described:
-        value = value[: described.start()]
-        end = start + len(value)
-    if not value or len(value) > 60 or _SENTENCE.search(value) or _NO_NAME.match(value):
+    if not value or len(value) > 60 or _SENTENCE.search(value) or _NO_NAME.match(value) or (full_stop and "," in value):
         return None
     spans = []
     for part in re.finditer(r"[^,、|/&+;]+", value):
         spans += _split_blanks(view, start + part.start(), start + part.end())
-    spans = [span for span in (trim(view, *span) for span in spans) if span[0] < span[1]]
-    full_stop = view[end : end + 1] in ("。", "!", "?")
-    if full_stop and "," in value:
-        return None
+    spans = [span for span in (_plain(view, *span) for span in spans) if span[0] < span[1]]
     if len(spans) > 1 or full_stop:
         longest = min(longest, 8)  # several names are short ones; a long value with a full stop is a sentence
     if not spans or len(spans) > 8 or any(_width(view[a:b]) > longest for a, b in spans):
         return None
     return spans
+
+
+def _without_description(view: str, start: int, end: int) -> int:
+    """张三（北京大学教授） · 张三，系研究员 · 张三，90后，写作者 · 张三 本刊专栏作家: the end of the name."""
+    bracket = view.find("(", start, end)
+    if bracket > start:
+        end = bracket
+    title = _DESCRIBED.search(view, start, end)
+    end = title.start() if title else end
+    first, *rest = view[start:end].split(",")
+    described = any(_width(part.strip()) > 4 or part.strip()[:1].isdigit() for part in rest)
+    if described and _width(first) <= 4 and not view[end : end + 1].startswith("。"):
+        end = start + len(first)
+    return end
+
+
+def _plain(view: str, start: int, end: int) -> Span:
+    """Without 本报记者 before and the desk's code behind the name (李二_NB123)."""
+    start, end = trim(view, start, end)
+    reporter = _REPORTER.match(view, start, end)
+    start = reporter.end() if reporter and reporter.end() < end else start
+    code = _CODE.search(view, start, end)
+    return start, code.start() if code and code.start() > start else end
 
 
 def _width(name: str) -> int:
@@ -149,7 +182,8 @@ def _split_blanks(view: str, start: int, end: int) -> list[Span]:
     """Chinese names side by side are several people; a Latin name keeps its blanks."""
     parts = list(re.finditer(r"\S+", view[start:end]))
     if len(parts) > 1 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", part[0]) for part in parts):
-        return [(start + part.start(), start + part.end()) for part in parts]
+        named = [part for part in parts if not part[0].endswith(("记者", "通讯员"))]
+        return [(start + part.start(), start + part.end()) for part in named]
     return [(start, end)]
 
 
@@ -189,7 +223,9 @@ def source(view: str, start: int, end: int) -> Source | None:
     if stop < first:
         stop = end
     quoted = re.compile(r'["<]([^"<>]{1,40})[">]').search(view, first, stop)
-    if quoted and quoted.start() - first <= 1:
+    if quoted and quoted.start() - first > 1:
+        quoted = None
+    if quoted:
         first, last = quoted.span(1)
         rest = view[quoted.end() : stop]
     else:
@@ -201,8 +237,12 @@ def source(view: str, start: int, end: int) -> Source | None:
             last = suffix.start()
         prefix = prefix if first != start else None
         evident_suffix = bool(suffix)
-    first, last = trim(view, first, last)
-    evident = bool(prefix or found or url or quoted or (not quoted and evident_suffix))
+    ends = None if quoted else _NAME_ENDS.search(view, first + 1, last)
+    first, last = trim(view, first, ends.start() if ends else last)
+    # 微信 alone may be any chat: 来自微信群友的故事
+    evident = bool(
+        (prefix and prefix[0].strip(" :") != "微信") or found or url or quoted or (not quoted and evident_suffix)
+    )
     name = view[first:last]
     if len(name) > 30 or len(rest) > 30 or not name or re.search(r"[。!?;]", name):
         return None
