@@ -1,76 +1,55 @@
-"""The documents that name codes and tests name those that there are."""
+"""What the docs list is what there is."""
 
 from __future__ import annotations
 
-import ast
 import re
-from functools import cache
 from pathlib import Path
 
-import pytest
+import click
 
-from corpus.crawl.settings import SETTINGS
+from corpus import settings
+from corpus.cli import COMMANDS, group
 from corpus.errors import Exit
 
 ROOT = Path(__file__).resolve().parents[1]
-_EXIT_CODES = (ROOT / "docs" / "exit-codes.md").read_text(encoding="utf-8")
-_FAULTS = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
 
 
-def test_every_exit_status_is_explained() -> None:
-    rows = re.findall(r"^\| (\d+) \| ([A-Z_]+) \|", _EXIT_CODES, re.MULTILINE)
-    assert [(int(status), name) for status, name in rows] == sorted((status.value, status.name) for status in Exit)
+def table(path: str) -> dict[str, list[str]]:
+    """The rows of the Markdown tables of a file, by their first cell."""
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+    cells = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    return {row[0]: row[1:] for row in cells}
 
 
-def test_every_fault_has_its_row() -> None:
-    assert [int(number) for number in re.findall(r"^\| (\d+) \|", _FAULTS, re.MULTILINE)] == list(range(1, 41))
+def test_every_setting_is_described_with_its_default() -> None:
+    ours = {name: repr(value) for name, value in vars(settings).items() if name.startswith("CORPUS_")}
+    described = {name: row[0] for name, row in table("docs/settings.md").items() if name.startswith("CORPUS_")}
+    assert described == ours
 
 
-@cache
-def _tests_in(path: Path) -> frozenset[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+def test_every_exit_status_is_described() -> None:
+    words = (ROOT / "docs/exit-codes.md").read_text(encoding="utf-8")
+    missing = [status.name for status in Exit if not re.search(rf"\b{status.value}\b", words)]
+    assert not missing
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"`(tests/[^`]+)`", _FAULTS))))
-def test_every_test_that_is_named_exists(name: str) -> None:
-    path, _, function = name.partition("::")
-    assert (ROOT / path).is_file()
-    assert not function or function in _tests_in(ROOT / path)
+def test_every_command_has_help_that_teaches() -> None:
+    context = click.Context(group)
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        assert command is not None, name
+        assert command.help, name
+        assert all(option.help for option in command.params if isinstance(option, click.Option)), name
 
 
-def _number(pattern: str, text: str) -> int:
-    found = re.search(pattern, text)
-    assert found, pattern
-    return int(found[1])
+def test_both_readmes_start_with_the_two_commands() -> None:
+    for name in ("README.md", "README.zh-CN.md"):
+        first_screen = (ROOT / name).read_text(encoding="utf-8").splitlines()[:25]
+        assert any("make demo" in line for line in first_screen), name
+        assert any("make test" in line for line in first_screen), name
 
 
-#: Seconds from a signal to the end of a run: its own grace time, and what the process needs to go.
-_OWN_GRACE = SETTINGS["CORPUS_STOP_GRACE"] + 2
-
-
-def _deployment(name: str) -> str:
-    return (ROOT / "deploy" / name).read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("name", "grace", "whole"),
-    [
-        ("kubernetes/cronjob.yaml", r"terminationGracePeriodSeconds: (\d+)", r"activeDeadlineSeconds: (\d+)"),
-        ("systemd/corpus@.service", r"TimeoutStopSec=(\d+)", r"TimeoutStartSec=(\d+)"),
-        ("cron", r"timeout -k (\d+) ", r"timeout -k \d+ (\d+) "),
-    ],
-)
-def test_deployments_leave_time_to_stop(name: str, grace: str, whole: str) -> None:
-    """The grace period is longer than the run's own, the limit of time longer than the run's and its stop."""
-    text = _deployment(name)
-    assert _number(grace, text) > _OWN_GRACE
-    assert _number(whole, text) > _number(r"CLOSESPIDER_TIMEOUT=(\d+)", text) + _number(grace, text)
-
-
-def test_kubernetes_tries_again_only_where_that_helps() -> None:
-    values = re.search(r"values: \[([\d, ]+)\]", _deployment("kubernetes/cronjob.yaml"))
-    assert values
-    again = {Exit.DONE, Exit.FAILED, Exit.INPUT, Exit.ERRORS, Exit.NETWORK}
-    signals = {Exit.HANGUP, Exit.INTERRUPTED, Exit.TERMINATED}
-    assert {Exit(int(value)) for value in values[1].split(",")} == set(Exit) - again - signals
+def test_links_inside_the_docs_lead_somewhere() -> None:
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.md"), ROOT / "data/README.md"]:
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
