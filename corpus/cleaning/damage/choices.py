@@ -17,6 +17,9 @@ FOREIGN_SCRIPT = 6.0  # log cost of a Simplified form in Traditional text, and t
 FOREIGN_QUOTE = 8.0
 OPENING = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "【": "】", "〈": "〉", "(": ")"}
 CLOSING = {close: opener for opener, close in OPENING.items()}
+BRACKETS = frozenset([*OPENING, *CLOSING])
+UNBALANCED = 4.0  # log cost of closing a quotation that is not open, or opening one that is
+BALANCED = 1.0  # log gain of closing one that is
 
 
 class Group(NamedTuple):
@@ -81,9 +84,9 @@ def _other_script(text: str) -> str:
     """A sample of 20,000 characters tells; damage itself adds characters of both scripts."""
     scripts = [script(ch) for ch in text[:20000]]
     traditional, simple = scripts.count("t"), scripts.count("s")
-    if traditional >= 4 and traditional > 3 * simple:
+    if traditional >= 2 and traditional > 3 * simple:
         return "s"
-    return "t" if simple >= 4 and simple > 3 * traditional else ""
+    return "t" if simple >= 2 and simple > 3 * traditional else ""
 
 
 class Choices:
@@ -144,6 +147,16 @@ class Choices:
 @lru_cache(16)
 def choices(model: LanguageModel, foreign_quotes: str, foreign_script: str) -> Choices:
     return Choices(model, foreign_quotes, foreign_script)
+
+
+def balance(ch: str, still_open: str) -> tuple[str, float]:
+    """What is open after ``ch``, outermost first, and the log score of that."""
+    if ch in OPENING:
+        return still_open + ch, -UNBALANCED if still_open[-1:] == ch else 0.0
+    if ch in CLOSING:
+        at = still_open.rfind(CLOSING[ch])
+        return (still_open[:at], BALANCED) if at >= 0 else (still_open, -UNBALANCED)
+    return still_open, 0.0
 
 
 @cache

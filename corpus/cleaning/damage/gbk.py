@@ -76,6 +76,13 @@ def shown_pairs() -> list[str]:
 
 
 @cache
+def user_defined() -> frozenset[int]:
+    """The pairs that code page 936 shows as private-use characters."""
+    found = (_user_defined(n) for n in range(0xE766 - 0xE000))
+    return frozenset(pair[0] << 8 | pair[1] for pair in found)
+
+
+@cache
 def by_lead() -> dict[int, list[tuple[int, str]]]:
     """lead byte -> [(trail, character)]"""
     table = pairs()

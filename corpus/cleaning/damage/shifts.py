@@ -8,32 +8,19 @@ it was read one byte off.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from corpus.article import Edit
 from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.alphabet import fold
-from corpus.cleaning.damage.choices import CLOSING, OPENING
+from corpus.cleaning.damage.choices import BRACKETS, balance
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
-from corpus.cleaning.damage.notes import (
-    BROKEN_NOTE,
-    HAN,
-    NOTE,
-    PINYIN,
-    is_key,
-    is_toned,
-    is_toneless_key,
-)
+from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, is_toneless_key
+from corpus.cleaning.damage.signs import START
 from corpus.cleaning.damage.walk import Path, Walker
 
 STEP = "repair-shift"
-#: What a run can begin with: half a note, or a lone lead before a mark that the mirrors' table protects
-START = re.compile(
-    rf"(?:[?\ufffd]|(?<=[\u4e00-\u9fff])  )\(?{PINYIN}\)"
-    rf"|(?<=[{HAN}”」』）)》\]])[?\ufffd](?=[，！？：；（）。、,!?:;()“”‘’…])"
-)
 #: Gains in log-likelihood. ``?pinyin)`` is near certain by itself; a mere ``?`` before a stop is not
 NOTE_GAIN = -30.0
 STOP_GAIN = 6.0
@@ -106,11 +93,8 @@ def still_open(left: str) -> str:
     """Quotation marks and brackets that the line opened and did not close yet, outermost first."""
     found = ""
     for ch in left:
-        if ch in OPENING:
-            found += "（" if ch == "(" else ch
-        elif ch in CLOSING:
-            opener = "（" if ch == ")" else CLOSING[ch]
-            found = found[: found.rindex(opener)] if opener in found else found
+        if ch in BRACKETS:
+            found, _ = balance({"(": "（", ")": "）"}.get(ch, ch), found)
     return found
 
 

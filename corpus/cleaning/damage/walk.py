@@ -11,7 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.cleaning.damage import gbk
-from corpus.cleaning.damage.choices import CLOSING, OPENING, Group, Habits, choices, variants
+from corpus.cleaning.damage.choices import (
+    BALANCED,
+    BRACKETS,
+    CLOSING,
+    UNBALANCED,
+    Group,
+    Habits,
+    balance,
+    choices,
+    variants,
+)
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, without_notes
 
@@ -19,14 +29,12 @@ from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, wi
 STOPS = frozenset("，！？：；（）。、,!?:;()“”‘’…")
 LOST_TAG = re.compile(r"/?[a-z]{1,6}\s*/?>")  # <p> whose "<" was eaten
 WIDTH = 24  # paths kept at each step; 48 changed nothing on the seed
-SPREAD = 20.0  # paths this much worse than the best are given up
+SPREAD = 14.0  # paths this much worse than the best are given up
 LIMIT = 160  # characters: the longest run seen is 45
 LOOKAHEAD = 6  # characters after a run that a reading must fit
 UNKNOWN_LEAD = -1  # pending, but not known which
-DROPPED = 4.0  # log cost of "two bytes became a private-use character that somebody dropped"
+DROPPED = 1.5  # log cost of "two bytes became a private-use character that somebody dropped"
 EATEN = 2.0  # log cost of "the byte pair ate an ASCII character"
-UNBALANCED = 4.0  # log cost of closing a quotation that is not open, or opening one that is
-BALANCED = 1.0
 
 
 @dataclass(slots=True)
@@ -67,17 +75,9 @@ class Walker:
         return self._grown(path, ch, c, path.score + log - cost, pending, at)
 
     def _grown(self, path: Path, ch: str, c: int, score: float, pending: int | None, at: int) -> Path:
-        still_open = path.open
-        if ch in OPENING:
-            if still_open[-1:] == ch:
-                score -= UNBALANCED
-            still_open += ch
-        elif ch in CLOSING:
-            opener = still_open.rfind(CLOSING[ch])
-            score += BALANCED if opener >= 0 else -UNBALANCED
-            still_open = still_open[: max(opener, 0)] if opener >= 0 else still_open
+        still_open, fit = balance(ch, path.open) if ch in BRACKETS else (path.open, 0.0)
         a = path.a if c == path.b and c in self._runs else path.b
-        return Path(score, a, c, path.out + ch, pending, at, path.dropped, path.guessed, still_open)
+        return Path(score + fit, a, c, path.out + ch, pending, at, path.dropped, path.guessed, still_open)
 
     def best(
         self,
