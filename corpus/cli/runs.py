@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,15 @@ from corpus.errors import Exit
 
 if TYPE_CHECKING:
     from corpus.storage.runs import Run
+
+
+#: Columns of the table, and the counts they show.
+_RESULTS = {
+    "new": "corpus/articles/new",
+    "changed": "corpus/articles/changed",
+    "rejected": "corpus/rejected/",
+    "errors": "corpus/errors",
+}
 
 
 @click.command()
@@ -47,13 +55,26 @@ def state(run: Run, writer: int | None) -> str:
 
 
 def runs_table(found: Iterable[Run], writer: int | None) -> Table:
-    table = Table("run", "spider", "started", "took", "ended", title="Runs", title_justify="left")
-    table.add_column("exit", justify="right")
+    """One line a run. Its name is the time it started (UTC), and stands in the names of its shards."""
+    title = "Runs, the newest first"
+    table = Table("run", "spider", "ended", title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for name in ("exit", *_RESULTS):
+        table.add_column(name, justify="right")
     for run in found:
-        took = str(run.ended - run.started).split(".")[0] if run.ended else ""
         status = "" if run.exit is None else str(run.exit)
-        table.add_row(run.id, escape(run.spider), _local(run.started), took, escape(state(run, writer)), status)
+        table.add_row(run.id, escape(run.spider), escape(state(run, writer)), status, *_results(run))
     return table
+
+
+def _results(run: Run) -> list[str]:
+    """What came out, by the counts the crawl keeps: a prefix stands for the sum of all that begin with it."""
+    if not run.ended:
+        return [""] * len(_RESULTS)
+    sums = (
+        sum(value for key, value in run.stats.items() if key.startswith(prefix) and isinstance(value, int))
+        for prefix in _RESULTS.values()
+    )
+    return [f"{each:,}" for each in sums]
 
 
 def as_dict(run: Run, writer: int | None) -> dict[str, Any]:
@@ -69,7 +90,3 @@ def as_dict(run: Run, writer: int | None) -> dict[str, Any]:
         "exit": run.exit,
         "stats": dict(run.stats),
     }
-
-
-def _local(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"

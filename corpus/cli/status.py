@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.filesize import decimal
 from rich.table import Table
 
 from corpus.cli.runs import as_dict, runs_table
@@ -17,6 +18,7 @@ from corpus.errors import Exit
 if TYPE_CHECKING:
     from corpus.storage.overview import Overview
 
+_PLAIN: dict[str, Any] = {"title_justify": "left", "box": None, "padding": (0, 2, 0, 0)}
 _STATES = ("discovered", "leased", "retry", "done", "gone")
 
 
@@ -41,12 +43,12 @@ def command(*, data: Path, as_json: bool) -> int:
     console.print(_holdings_table(found))
     if found.rejected:
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in found.rejected.items())
-        console.print(f"Rejected: {reasons}", markup=False, highlight=False)
+        console.print(f"\nRejected: {reasons}", markup=False, highlight=False)
     return Exit.DONE
 
 
 def _queue_table(found: Overview) -> Table:
-    table = Table("spider", title="Pages in the queue", title_justify="left")
+    table = Table("spider", title="\nPages in the queue", **_PLAIN)
     for state in _STATES:
         table.add_column(state, justify="right")
     for spider, states in sorted(found.queue.items()):
@@ -55,11 +57,11 @@ def _queue_table(found: Overview) -> Table:
 
 
 def _holdings_table(found: Overview) -> Table:
-    table = Table("kind", "site", title="Stored", title_justify="left")
-    for name in ("shards", "rows", "MB", "waiting"):
+    table = Table("kind", "site", title="\nStored", **_PLAIN)
+    for name in ("shards", "rows", "size", "waiting"):
         table.add_column(name, justify="right")
     for (kind, site), each in sorted(found.holdings.items()):
-        table.add_row(kind, site, f"{each.shards:,}", f"{each.rows:,}", f"{each.bytes / 1e6:.1f}", f"{each.waiting:,}")
+        table.add_row(kind, site, f"{each.shards:,}", f"{each.rows:,}", decimal(each.bytes), f"{each.waiting:,}")
     return table
 
 

@@ -26,7 +26,12 @@ def data(tmp_path: Path) -> Path:
             )
             ledger.seal(final=True)
         ledger.store(None, document=make_rejected(9))
-        ledger.end_run(run, reason="finished", exit_status=0, stats={"pages": 4})
+        ledger.end_run(
+            run,
+            reason="finished",
+            exit_status=0,
+            stats={"pages": 4, "corpus/articles/new": 1234, "corpus/rejected/deleted": 2, "corpus/rejected/login": 3},
+        )
         ledger.begin_run("[red]dies[/red]", {}, "0.1.0")
     return tmp_path
 
@@ -86,9 +91,11 @@ def test_status_as_json(data: Path) -> None:
 
 
 def test_runs(data: Path) -> None:
-    assert "finished" in run(runs, data).output
+    shown = run(runs, data).output
+    [finished] = [row.split() for row in shown.splitlines() if "finished" in row]
+    assert finished[1:] == ["example", "finished", "0", "1,234", "0", "5", "0"]
     last = json.loads(run(runs, data, "--json").output.splitlines()[1])
-    assert (last["spider"], last["exit"], last["stats"]) == ("example", 0, {"pages": 4})
+    assert (last["spider"], last["exit"], last["stats"]["corpus/articles/new"]) == ("example", 0, 1234)
     assert last["arguments"] == {"since": "2026-01-01"}
     assert len(run(runs, data, "--json", "--limit", "1").output.splitlines()) == 1
 
