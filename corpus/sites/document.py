@@ -10,14 +10,16 @@ from urllib.parse import urljoin
 import lxml.etree
 import lxml.html
 
+from corpus.sites import embedded
 from corpus.sites.blocks import paragraphs
+from corpus.sites.embedded import Embedded
 from corpus.sites.prose import Prose
 
 #: Above these a page is not read at all. The largest real article page seen is 4 MB (WeChat's inline scripts)
-#: and 6,000 tags (Wikipedia); 3 million tags take lxml a second and Python several, 30 MB of flat text minutes
+#: and 12,000 tags (Wikipedia); 3 million tags take lxml a second and Python several, 30 MB of flat text minutes
 #: in the steps after it.
 MAX_CHARS = 16_000_000
-MAX_TAGS = 300_000
+MAX_TAGS = 150_000
 #: libxml2 looks every attribute of a tag up in all before it: 50,000 take 2 s, 500,000 minutes.
 _HUGE = 20_000
 _TAG_START = re.compile(rb"[a-zA-Z][a-zA-Z0-9]*[\s/]")
@@ -31,7 +33,7 @@ _PAGE_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNOREC
 _CLOSED_TAG = re.compile(r"</(?:p|div|section|span|a|li|td|h[1-6]|strong|em|b)>|<br\s*/?>", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Every element a HtmlElement, looked up in C: lxml.html's own choice by tag is a call of Python for every node.
-_CLASSES = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
+_CLASSES = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 _EMPTY = "<html><body></body></html>"
 
 
@@ -72,7 +74,8 @@ class Document:
         root = None
         if self.text and not self.too_large and not self.text.isspace():
             # lxml reads bytes several times faster than str, and refuses NUL and surrogates in str
-            parser = lxml.etree.HTMLParser(encoding="utf-8", huge_tree=True)
+            # comments would cut texts in two, and 250,000 of them take the tree walk 10 s
+            parser = lxml.etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
             parser.set_element_class_lookup(_CLASSES)
             try:
                 root = lxml.html.document_fromstring(self._without_huge_tags(), parser=parser)
@@ -98,6 +101,11 @@ class Document:
     def prose(self) -> Prose:
         """Where the sentences of the page are; reckoned once for states and extraction."""
         return Prose(self.tree)
+
+    @cached_property
+    def embedded(self) -> Embedded | None:
+        """The article that the page's scripts carry, if they carry one."""
+        return embedded.find(self.tree)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.article import State
-from corpus.sites import embedded, hints
+from corpus.sites import hints
 from corpus.sites.blocks import Line, collapse, lines
 from corpus.sites.document import Document
 from corpus.sites.messages import CHALLENGE, MESSAGES
@@ -54,7 +54,7 @@ def verdict(document: Document) -> Verdict:
         if found:
             return found
     if body is None:
-        if embedded.find(document.tree):
+        if document.embedded is not None:
             return Verdict(State.ARTICLE, "in a script")
         if (links := len(cast("list[Element]", _LINKS(document.tree)))) >= 12:
             return Verdict(State.LIST, f"{links} links, no prose")
@@ -106,7 +106,7 @@ def _is_sentence(line: Line) -> bool:
 
 def _message(document: Document, length: int) -> Verdict | None:
     """The message that the title or a line shows; a line counts only where no article stands beside it."""
-    if hit := _matched(collapse(document.tree.findtext(".//title") or "")):
+    if hit := _matched(collapse((document.tree.findtext(".//title") or "")[:500])):
         return hit
     links = len(cast("list[Element]", _LINKS(document.tree)))
     for text in _short_lines(document, length):
@@ -156,7 +156,7 @@ def _empty(document: Document, length: int) -> Verdict | None:
             ):
                 return Verdict(State.NO_ARTICLE, f"redirects to {to[1][:300]}")
     scripts = root.find(".//script") is not None
-    if shown < 300 and scripts and embedded.find(root) is None:
+    if shown < 300 and scripts and document.embedded is None:
         mounts = cast("list[Element]", _MOUNTS(root))
         if mounts or shown < 40 or _NEEDS_SCRIPT.search(document.text):
             mark = f"empty #{mounts[0].get('id')}" if mounts else "only scripts"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml.etree import _Element as Element
 
-from corpus.sites import embedded, states
+from corpus.sites import states
 from corpus.sites.blocks import Line, lines
 from corpus.sites.document import Document
 from corpus.sites.generic.metadata import Metadata
@@ -28,7 +28,7 @@ def extract(document: Document) -> Extracted | None:
     metadata = Metadata(document)
     body = document.prose.body(metadata.headline)
     kept = _read(document, body, metadata.title)
-    if sum(map(len, kept)) < _SHORT and (found := embedded.find(document.tree)) and len(found) > sum(map(len, kept)):
+    if sum(map(len, kept)) < _SHORT and (found := document.embedded) and len(found) > sum(map(len, kept)):
         return _extracted(metadata, found.lines, title=metadata.title or found.title, layout="script")
     if body is None or not kept:
         return None

@@ -114,12 +114,12 @@ class Metadata:
     @cached_property
     def _whole_title(self) -> str:
         """What <title> says."""
-        return collapse(self.root.findtext(".//title") or "")
+        return collapse((self.root.findtext(".//title") or "")[:500])
 
     @cached_property
     def _stated_title(self) -> str:
-        return next((collapse(self.named[name]) for name in _TITLES if name in self.named), "") or next(
-            (collapse(str(thing["headline"])) for thing in self.linked if thing.get("headline")), ""
+        return next((collapse(self.named[name][:500]) for name in _TITLES if name in self.named), "") or next(
+            (collapse(str(thing["headline"])[:500]) for thing in self.linked if thing.get("headline")), ""
         )
 
     @cached_property
