@@ -38,6 +38,21 @@ SORTED_BY: Mapping[Kind, tuple[str, ...]] = {
 }
 
 _MEMBERS: Mapping[columns.Type, tuple[Column, ...]] = {"list<edit>": columns.EDIT, "list<header>": columns.HEADER}
+#: What a column that is never null gets where a row lacks it, e.g. one journalled before the column was added:
+#: a single null would keep all rows of its shard from being written.
+_NOTHING: Mapping[columns.Type, Any] = {
+    "string": "",
+    "dictionary": "",
+    "int32": 0,
+    "float64": 0.0,
+    "bool": False,
+    "binary": b"",
+    "timestamp[us, Asia/Shanghai]": "1970-01-01T08:00:00+08:00",
+    "timestamp[us, UTC]": "1970-01-01T00:00:00+00:00",
+    "list<string>": [],
+    "list<edit>": [],
+    "list<header>": [],
+}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ZONES: Mapping[str, tzinfo] = {"timestamp[us, Asia/Shanghai]": BEIJING, "timestamp[us, UTC]": UTC}
 
@@ -120,6 +135,8 @@ def table(kind: Kind, rows: Sequence[Row]) -> pa.Table:
     arrays = []
     for column, field in zip(COLUMNS[kind], schema, strict=True):
         values: list[Any] = [each.get(column.name) for each in rows]
+        if column.required:
+            values = [_NOTHING[column.type] if value is None else value for value in values]
         if column.type in _ZONES:
             values = [value and datetime.fromisoformat(value) for value in values]
         elif column.type == "binary":

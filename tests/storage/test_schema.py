@@ -5,12 +5,13 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import BEIJING, Article, Edit
-from corpus.storage import columns, schema
+from corpus.storage import columns, schema, shards
 from corpus.storage.layout import Kind
 from tests.storage.samples import make_article, make_page, make_rejected
 
@@ -104,6 +105,13 @@ def test_no_document_can_make_its_shard_fail(text: str, number: int, moment: dat
     row = schema.row(article)
     table = schema.table(Kind.ARTICLES, [json.loads(json.dumps(row, ensure_ascii=False))])
     assert len(table.to_pylist()[0]["text"]) == len(text)  # positions in the text stay true
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_row_that_lacks_columns_does_not_stop_its_shard(kind: Kind) -> None:
+    """As one journalled by an older version, or a title that is None by mistake."""
+    data = shards.encode(kind, [{}, {"url": "https://example.com/", "title": None}])
+    assert pq.read_table(pa.BufferReader(data))["url"].to_pylist() == ["", "https://example.com/"]
 
 
 def test_keys_sort_as_their_rows() -> None:
