@@ -21,6 +21,7 @@ from unicodedata import combining, normalize
 
 from corpus.article import Edit
 from corpus.cleaning.readings import first_reading, readings, simplified
+from corpus.cleaning.script.detection import count as count_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,9 +143,10 @@ def _is_artefact(text: str, found: list[_Note]) -> bool:
     """Do these notes show the software's pattern?
 
     Thresholds: at least 80 % of the occurrences of the noted characters carry their note (half of them where ten
-    or more notes leave no doubt, for pages whose frame comes from elsewhere), and other right readings (on
-    characters that conversion leaves alone, or not the first one: what lessons and dictionaries give) are at most
-    34 % of them. Measured on 29 real pages and 2.96 M characters of clean text.
+    or more notes leave no doubt, for pages whose frame comes from elsewhere); other right readings (on characters
+    that conversion leaves alone, or not the first one: what lessons and dictionaries give) are at most 34 % of
+    them, and those on rare characters fewer than half. Measured on 29 real pages and 2.96 M characters of clean
+    text.
     """
     typical = [note for note in found if note.converted and note.first and _is_common(note.character)]
     strong = Counter(note.character for note in typical)
@@ -155,16 +157,25 @@ def _is_artefact(text: str, found: list[_Note]) -> bool:
     rare = sum(note.converted and note.first for note in found) - count
     occurrences = Counter(text)
     share = count / sum(occurrences[character] for character in strong)
-    if len(others) > 0.34 * count or rare > count or share < (0.5 if count >= 10 else 0.8):
+    if len(others) > 0.34 * count or 2 * rare >= count or share < (0.5 if count >= 10 else 0.8):
         return False
-    if count > 3:
-        return True
-    if _GLOSSED.issuperset(strong) or any(_is_meant(text, note) for note in typical):
+    return count > 3 or _are_few_ones_artefacts(text, typical, occurrences, alone=count == 1 and not others)
+
+
+def _are_few_ones_artefacts(text: str, typical: list[_Note], occurrences: Counter[str], *, alone: bool) -> bool:
+    """Are these one to three notes the software's, and not an author's glosses?
+
+    Its pages carry a note on one Chinese character in 10 to 40. A few in a long text are an author's, sooner still
+    with full-width brackets, which the software never writes. ``alone``: a single note, and nothing against it.
+    """
+    noted = {note.character for note in typical}
+    if _GLOSSED.issuperset(noted) or any(_is_meant(text, note) for note in typical):
         return False
-    # One note alone: the software writes ASCII brackets, never on a character few pages use.
-    return count > 1 or (
-        not others and all(note.before[0] == "(" and simplified(note.character) in _FREQUENT for note in typical)
-    )
+    ascii_only = all(note.before[0] == "(" for note in typical)
+    chinese = sum(number for character, number in occurrences.items() if _HAN.match(character))
+    if chinese > (250 if ascii_only else 60) * len(typical):
+        return False
+    return len(typical) > 1 or (alone and ascii_only and all(simplified(character) in _FREQUENT for character in noted))
 
 
 def _is_meant(text: str, note: _Note) -> bool:
@@ -234,16 +245,22 @@ def _noted_character(text: str, start: int) -> str | None:
 def _is_every_nth(text: str, found: list[_Note]) -> bool:
     """Is this the other program, which notes every n-th character whatever it is: 电(dian)磁感應定(ding)律?
 
-    Stricter, as people write toneless readings more freely: at least six of them (two where the text holds
-    Traditional characters, as all such pages do), on common characters in the middle of words, hardly ever on two
-    characters in a row (a lesson), next to no wrong reading, and no word about readings anywhere.
+    Stricter, as people write toneless readings more freely (games name their commands so: 定(ding)做, 學(xue)藝).
+    In the paragraphs concerned one character in twelve carries a note, a common one in the middle of a word,
+    hardly ever two in a row (a lesson), next to no reading is wrong, and nothing speaks of readings. Six notes do
+    in Simplified text, four in Traditional, two where scripts are mixed within the text or one character is
+    noted again, which happened on all pages seen.
     """
     right = [note for note in found if note.right]
     wrong = [note for note in found if not note.right and _SYLLABLE.fullmatch(note.reading)]
     count = len(right)
     if count < 2 or 4 * len(wrong) > count or _ABOUT_READINGS.search(_NOTE.sub("", text)):
         return False
-    if count < 6 and not any(simplified(ch) != ch and _is_common(ch) for ch in set(text)):
+    traditional, simple = count_scripts(text)
+    again = len({note.character for note in right}) < count
+    if count < (6 if not traditional else 2 if simple or again else 4):
+        return False
+    if 12 * count < sum(len(_HAN.findall(line)) for line in text.split("\n") if _NOTE.search(line)):
         return False
     in_a_row = sum(one.end == other.start - 1 for one, other in pairwise(right))
     common = sum(_is_common(note.character) for note in right)

@@ -63,6 +63,11 @@ def test_damage_proves_half_a_note_too() -> None:
     assert strip("網luò)絡(luò主播", damaged=True) == "網luò)絡主播"
 
 
+def test_one_gloss_in_a_long_text_is_its_author_s() -> None:
+    text = "他們研(yán)究的問題與發(fā)酵有關。" + "這些細菌在溫暖的地方生長得更快,學者已經觀察許多年。" * 40
+    assert strip(text) == text
+
+
 def test_a_note_at_the_very_start_speaks_of_nothing() -> None:
     assert strip("(fā)發(fā)展業(yè)務", damaged=True) == "(fā)發展業務"
 
