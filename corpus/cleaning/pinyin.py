@@ -165,7 +165,7 @@ def _is_artefact(text: str, found: list[_Note]) -> bool:
 def _are_few_ones_artefacts(text: str, typical: list[_Note], occurrences: Counter[str], *, alone: bool) -> bool:
     """Are these one to three notes the software's, and not an author's glosses?
 
-    Its pages carry a note on one Chinese character in 10 to 40. A few in a long text are an author's, sooner still
+    Its pages carry a note on one Chinese character in 5 to 40. A few in a long text are an author's, sooner still
     with full-width brackets, which the software never writes. ``alone``: a single note, and nothing against it.
     """
     noted = {note.character for note in typical}
