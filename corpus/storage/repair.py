@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, Page, Rejected
+from corpus.errors import DamagedError
 from corpus.storage import archive, database, documents, durable, journal, layout, manifest, reading, schema
 from corpus.storage.layout import Kind
 from corpus.storage.manifest import Shard
@@ -29,7 +30,7 @@ class Repaired:
 
 
 def repair(ledger: Ledger, read: Callable[[Page], Article | Rejected]) -> Repaired:
-    """Put right what `verify` names: shards that are missing or not what their manifest says.
+    """Put right what `verify` names: manifests that can't be read, shards that are missing or not what was written.
 
     Damaged files are moved to ``_state/damaged``, never deleted. Rows of articles and rejected pages that are
     then missing are read again from the raw pages; what has no raw page any more is forgotten, so that the next
@@ -43,6 +44,7 @@ def repair(ledger: Ledger, read: Callable[[Page], Article | Rejected]) -> Repair
         DiskFullError, OutputError: nothing that was there is lost.
     """
     result = Repaired(set_aside=[])
+    _mend_manifests(ledger)
     for shard in _damaged(ledger.root):
         result.lost_shards += 1
         result.set_aside += _set_aside(ledger, shard)
@@ -59,6 +61,21 @@ def repair(ledger: Ledger, read: Callable[[Page], Article | Rejected]) -> Repair
         with ledger.transaction() as db:
             result.refetch = documents.forget(db, missing)
     return result
+
+
+def _mend_manifests(ledger: Ledger) -> None:
+    """A manifest that can't be read, or lacks shards, gets them from the ledger."""
+    with ledger.transaction() as db:
+        entered = {group: journal.entered(db, group) for group in journal.groups(db)}
+    for group in {*entered, *manifest.groups(ledger.root)}:
+        try:
+            present = manifest.read(ledger.root, group)
+        except DamagedError:
+            present = []
+        names = {shard.name for shard in present}
+        lacking = [shard for shard in entered.get(group, []) if shard.name not in names]
+        if lacking or not present:
+            manifest.write(ledger.root, group, [*present, *lacking])
 
 
 def _damaged(root: Path) -> list[Shard]:

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -152,13 +152,12 @@ def _ledger(root: Path) -> Iterator[Problem]:
                 if word != "ok":
                     yield Problem(path, f"damaged: {word}")
             for group in journal.groups(db):
-                names = {shard.name for shard in manifest.read(root, group)}
-                for shard in journal.entered(db, group):
-                    if shard.name not in names:
+                with suppress(DamagedError):  # a manifest that can't be read is named already
+                    names = {shard.name for shard in manifest.read(root, group)}
+                    lacking = [shard for shard in journal.entered(db, group) if shard.name not in names]
+                    for shard in lacking:
                         yield Problem(shard.path(root), f"in the ledger with {shard.rows} rows, but in no manifest")
     except LedgerError as error:
         yield Problem(path, str(error).removeprefix(f"{path}: "))
-    except DamagedError:
-        return  # a manifest, named before
     except sqlite3.Error as error:
         yield Problem(path, str(error))

@@ -105,6 +105,30 @@ def test_what_has_no_page_any_more_is_fetched_again(data: Path) -> None:
     assert mend(data).restored == 0
 
 
+@pytest.mark.parametrize("content", ["{", None])
+def test_a_lost_manifest_is_written_again(data: Path, content: str | None) -> None:
+    [about] = data.glob("_state/manifests/articles/*/*.json")
+    original = about.read_bytes()
+    if content is None:
+        about.unlink()
+    else:
+        about.write_text(content)
+    assert not verify(data).good
+    assert mend(data).lost_shards == 0
+    assert about.read_bytes() == original
+    assert verify(data).good
+
+
+def test_a_folder_lost_with_its_manifest_is_made_again(data: Path) -> None:
+    before = everything(data)
+    for path in shards(data, "articles"):
+        path.unlink()
+    next(data.glob("_state/manifests/articles/*/*.json")).unlink()
+    assert mend(data).lost_shards == 3
+    assert everything(data) == before
+    assert verify(data).good
+
+
 def test_rows_that_wait_are_not_lost(data: Path) -> None:
     with Ledger.open(data) as ledger:
         ledger.store(None, document=make_article(50))
