@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -98,3 +101,46 @@ def test_datasets(data: Path, source: str, tmp_path: Path, monkeypatch: pytest.M
         options = {"data_files": str(data / "articles" / "**" / "*.parquet")}
     loaded = datasets.load_dataset("parquet", **options, cache_dir=str(tmp_path))["train"]
     assert ordered(loaded.to_list()) == expected()
+
+
+def test_reading_while_a_crawl_writes(tmp_path: Path) -> None:
+    """Never an error, never a half shard: what a reader counts only grows, by whole shards."""
+    import duckdb
+    import polars as pl
+    import pyarrow.parquet as pq
+
+    folder, stop = tmp_path / "articles", Event()
+
+    def by_duckdb() -> int:
+        with duckdb.connect() as connection:
+            [(number,)] = connection.sql(f"SELECT count(text) FROM '{folder}/**/*.parquet'").fetchall()
+        return int(number)
+
+    readers: list[Callable[[], int]] = [
+        lambda: pq.read_table(folder).num_rows,
+        lambda: pl.read_parquet(folder).height,
+        by_duckdb,
+    ]
+
+    def read(count: Callable[[], int]) -> list[int]:
+        counts = []
+        while not stop.is_set():
+            counts.append(count())
+        return counts
+
+    with Ledger.open(tmp_path) as ledger, ThreadPoolExecutor(3) as pool:
+        store_five(ledger, 0)
+        reading = [pool.submit(read, count) for count in readers]
+        for start in range(5, 60, 5):
+            store_five(ledger, start)
+        stop.set()
+        for each in reading:
+            counts = each.result()
+            assert counts == sorted(counts)
+            assert all(count % 5 == 0 for count in counts)
+
+
+def store_five(ledger: Ledger, start: int) -> None:
+    for number in range(start, start + 5):
+        ledger.store(None, document=make_article(number))
+    ledger.seal(final=True)
