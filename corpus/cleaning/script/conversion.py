@@ -24,7 +24,8 @@ _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 _TAIWAN = re.compile("[裡汙洩麵簷樑痺]|著(?![名作稱述錄])")
 _HONG_KONG = re.compile("[衞説脱税鋭閲悦兑綫鈎葱醖藴媪枱粧糭]")
 #: Variants that only the configuration of their own region knows; mixed pages have them anyway.
-_LEFT_OVER = str.maketrans("衞敍枱粧糭簷痺睪", "卫叙台妆粽檐痹睾")
+_LEFT_OVER = dict(zip("衞敍枱粧糭簷痺睪", "卫叙台妆粽檐痹睾", strict=True))
+_IS_LEFT_OVER = re.compile(f"[{''.join(_LEFT_OVER)}]")
 
 _MO = re.compile("(?<=[什怎甚那这這多要])么")
 _SHEN = re.compile("甚(?=么)")
@@ -70,8 +71,8 @@ def to_simplified(text: str, config: str) -> str:
 
 def _mend(text: str, converted: str) -> str:
     """``text``: what ``converted`` was made from, position by position."""
-    converted = converted.translate(_LEFT_OVER)
     changes: dict[int, str] = zhu.decide(text, converted)
+    changes |= {match.start(): _LEFT_OVER[match[0]] for match in _IS_LEFT_OVER.finditer(converted)}
     # A character few fonts can show is no better for readers than the name its bearer writes: 琨暐.
     for match in _BEYOND_BMP.finditer(converted):
         if text[match.start()] < "\U00010000":
