@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 MAX_ROWS = 50_000
 MAX_BYTES = 512 << 20
 
+#: Bytes at which a row group ends, however few its rows: pages can be 16 MB each.
+ROW_GROUP_BYTES = 32 << 20
+
 #: Seconds the old folder stays, for readers that opened it but have not read its names yet.
 GRACE = 1.0
 
@@ -178,6 +181,9 @@ def _batches(root: Path, batch: list[Shard]) -> Iterator[pa.RecordBatch]:
                     yield from _one_batch(table.slice(0, wanted))
                     table = table.slice(wanted)
                 gathered = table.to_batches()
+                if table.nbytes >= ROW_GROUP_BYTES:
+                    yield from _one_batch(table)
+                    gathered = []
     if gathered:
         yield from _one_batch(pa.Table.from_batches(gathered))
 

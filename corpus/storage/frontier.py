@@ -53,6 +53,7 @@ class Target:
     revisit_after: timedelta | None = None  # when a done page is due again; None: never
     # known to the ledger, not given by the caller:
     tries: int = 0
+    seen: bool = False  # done before: this is a re-check, not a find
     validators: Validators = Validators()
 
 
@@ -63,7 +64,8 @@ MAX_TRIES = 5
 LONGEST_WAIT = 7 * 86_400.0
 
 _SELECT = (
-    "SELECT fp, url, spider, kind, callback, priority, depth, meta, revisit, tries, etag, last_modified FROM frontier"
+    "SELECT fp, url, spider, kind, callback, priority, depth, meta, revisit, tries, visited, etag,"
+    " last_modified FROM frontier"
 )
 
 
@@ -100,7 +102,7 @@ def discover(
             continue
         _refresh(db, target)
         known = Validators(etag=etag, last_modified=last_modified)
-        wanted[target.fingerprint] = replace(target, tries=tries, validators=known)
+        wanted[target.fingerprint] = replace(target, tries=tries, seen=visited is not None, validators=known)
     if lease:
         claim(db, wanted)
     return list(wanted.values())
@@ -165,7 +167,7 @@ def due(db: sqlite3.Connection, spider: str, *, limit: int, now: float, session:
 
 
 def _target(row: Sequence[Any]) -> Target:
-    fp, url, spider, kind, callback, priority, depth, meta, revisit, tries, etag, last_modified = row
+    fp, url, spider, kind, callback, priority, depth, meta, revisit, tries, visited, etag, last_modified = row
     return Target(
         url=url,
         fingerprint=fp,
@@ -177,6 +179,7 @@ def _target(row: Sequence[Any]) -> Target:
         meta=meta,
         revisit_after=None if revisit is None else timedelta(seconds=revisit),
         tries=tries,
+        seen=visited is not None,
         validators=Validators(etag=etag, last_modified=last_modified),
     )
 

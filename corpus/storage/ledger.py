@@ -97,6 +97,7 @@ class Ledger:
         """Give room back to the disk and let the next writer in. Rows not sealed stay in the journal."""
         try:
             with suppress(sqlite3.Error):  # everything is stored already; this is housekeeping
+                self._db.execute("PRAGMA busy_timeout = 500")  # a reader must not hold up a stop for 30 s
                 self._db.executescript("PRAGMA incremental_vacuum")  # `execute` stops after one page
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:

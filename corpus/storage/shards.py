@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -114,7 +113,7 @@ class _Batch:
 
     group: Group
     number: int = 1  # of the shard within its folder
-    size: int = 0
+    size: int = 0  # characters
     rows: list[schema.Row] = field(default_factory=list)
 
     @property
@@ -125,18 +124,22 @@ class _Batch:
 def _batches(documents: Iterable[Article | Rejected | Page]) -> Iterator[_Batch]:
     """Full batches as they fill, then what is left. Many sites at once share one budget of memory."""
     batches: dict[Group, _Batch] = {}
+    total = 0
     for document in documents:
         source = document.article if isinstance(document, Rejected) else document
         group = layout.group(schema.kind_of(document), source.site, source.fetched_at)
         batch = batches.setdefault(group, _Batch(group))
         cells = schema.row(document)
+        size = sum(len(cell) for cell in cells.values() if isinstance(cell, str))
         batch.rows.append(cells)
-        batch.size += len(json.dumps(cells, ensure_ascii=False))
-        if sum(each.size for each in batches.values()) >= 2 * MAX_BYTES:
+        batch.size += size
+        total += size
+        if total >= 2 * MAX_BYTES:
             batch = max(batches.values(), key=lambda each: each.size)
         elif not batch.full:
             continue
         batches[batch.group] = _Batch(batch.group, batch.number + 1)
+        total -= batch.size
         yield batch
     yield from (batch for _, batch in sorted(batches.items()) if batch.rows)
 

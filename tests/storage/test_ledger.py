@@ -98,6 +98,7 @@ def test_articles_are_checked_again_by_age_with_their_validators(tmp_path: Path,
     with Ledger.open(tmp_path, clock=clock) as ledger:
         [due] = ledger.due("example")
         assert due.validators.etag == '"a"'
+        assert due.seen
         assert ledger.store(FP).outcome is Outcome.UNCHANGED  # 304
         assert ledger.validators(FP).etag == '"a"'
         assert ledger.due("example") == []
@@ -155,7 +156,8 @@ def test_a_failure_backs_off_and_in_the_end_gives_up(ledger: Ledger, clock: Cloc
         clock.wait(minutes=minutes, seconds=-10)
         assert ledger.due("example") == []
         clock.wait(seconds=10)
-        assert [target.fingerprint for target in ledger.due("example")] == [FP]
+        [due] = ledger.due("example")
+        assert (due.fingerprint, due.seen) == (FP, False)
     assert ledger.fail(FP, "HTTP 500") is Status.GONE
     clock.wait(days=400)
     assert ledger.due("example") == []

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import os
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import OutputError
+from corpus.storage import database, layout
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import Ledger
 from corpus.storage.overview import overview, recorded_runs
@@ -41,3 +44,18 @@ def test_a_folder_without_a_ledger(tmp_path: Path) -> None:
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="no such data folder"):
         overview(tmp_path / "nowhere")
+
+
+def test_a_reader_does_not_hold_up_the_end_of_a_crawl(tmp_path: Path) -> None:
+    """As `corpus verify` in the middle of its check of the ledger, when a crawl is told to stop."""
+    with Ledger.open(tmp_path) as ledger:
+        ledger.discover([make_target(1)])
+        with closing(database.connect_read_only(layout.ledger(tmp_path))) as db:
+            db.execute("BEGIN")
+            db.execute("SELECT * FROM frontier").fetchone()
+            ledger.discover([make_target(2)])
+            started = time.monotonic()
+            ledger.close()
+            assert time.monotonic() - started < 5
+    with Ledger.open(tmp_path) as ledger:
+        assert ledger.counts() == {"example": {"discovered": 2}}
