@@ -19,6 +19,11 @@ _JOBDIR = (
     "the ledger in {data}/_state keeps what is still to be fetched. Run the same command again."
 )
 
+_FEEDS = (
+    "-o, -O and FEEDS don't work here: a feed is written after the fact, without the guarantees of the ledger. "
+    "Articles go to {data}/articles as Parquet; data/README.md shows how to read them."
+)
+
 
 class Command(ScrapyCrawl):
     """See docs/exit-codes.md for the exit statuses."""
@@ -37,6 +42,8 @@ class Command(ScrapyCrawl):
             self.settings.set("CORPUS_JSON_LOGS", True, priority="cmdline")
         if not self.settings["CORPUS_RUN_ID"]:
             self.settings.set("CORPUS_RUN_ID", new_run_id(), priority="cmdline")
+        if self.settings.getdict("FEEDS"):
+            raise UsageError(_FEEDS.format(data=self.settings["CORPUS_DATA"]), print_help=False)
         if self.settings["JOBDIR"]:
             raise UsageError(_JOBDIR.format(data=self.settings["CORPUS_DATA"]), print_help=False)
 

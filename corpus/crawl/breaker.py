@@ -29,6 +29,8 @@ from corpus.crawl.runrecord import write_atomically
 
 logger = logging.getLogger(__name__)
 
+#: Requests refused during a cool-down, with no page of another host, before the run ends: the queue may be long.
+_ENOUGH = 100
 #: A cool-down further away than this was written under a wrong clock.
 _LONGEST = 7 * 24 * 3600.0
 
@@ -122,7 +124,10 @@ class Breaker:
             raise self._cooling(request)
 
     def _cooling(self, request: Request) -> Cooling:
-        self._crawler.stats.inc_value("corpus/refused/cooling")
+        stats = self._crawler.stats
+        stats.inc_value("corpus/refused/cooling")
+        if stats.get_value("corpus/refused/cooling") == _ENOUGH and not stats.get_value("response_received_count"):
+            _schedule_coro(self._crawler.engine.close_spider_async(reason="blocked"))
         key = self._crawler.engine.downloader.get_slot_key(request)
         return Cooling(f"{key} is left alone until {_clock(self._cooldowns.until[key])}: {request.url}")
 

@@ -18,10 +18,14 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
+from corpus.crawl.harvest import harvest_of
+from corpus.errors import CorpusError
+
 logger = logging.getLogger(__name__)
 
 _LIVE = 0.5  # seconds between two states of the live line
 _LOGGED = 60.0
+_QUEUE = 5.0  # seconds between two counts of the queue: 35 to 60 ms for 100,000 pages
 _WINDOW = 300.0  # seconds the speed is taken from: AutoThrottle changes it, a whole run's mean would lag behind
 
 
@@ -79,13 +83,14 @@ class Speed:
 
 
 class Progress:
-    """Extension; reads Scrapy's statistics, the queue (what the ledger has still to fetch) under ``corpus/queue``."""
+    """Extension; reads Scrapy's statistics, and what is still to be fetched from the ledger, where there is one."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("CORPUS_PROGRESS"):
             raise NotConfigured
         self._crawler = crawler
         self._speed = Speed()
+        self._queue: tuple[float, int | None] = (-_QUEUE, None)  # when it was counted, and the number
         self._live: Live | None = None
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
 
@@ -129,7 +134,7 @@ class Progress:
     def state(self) -> State:
         stats: dict[str, Any] = self._crawler.stats.get_stats()
         fetched = stats.get("response_received_count", 0)
-        queue = stats.get("corpus/queue")
+        queue = self._waiting(monotonic())
         slots = self._crawler.engine.downloader.slots.values()
         return State(
             fetched=fetched,
@@ -142,6 +147,22 @@ class Progress:
             delay=max((slot.delay for slot in slots), default=0.0),
             left=self._speed.seconds_for(queue, fetched, monotonic()) if queue is not None else None,
         )
+
+    def _waiting(self, now: float) -> int | None:
+        counted, number = self._queue
+        if now - counted >= _QUEUE:
+            number = _in_ledger(self._crawler)
+            self._queue = now, number
+        return number
+
+
+def _in_ledger(crawler: Crawler) -> int | None:
+    """Pages of this spider that are to be fetched; None for a crawl without a ledger, or once it is closed."""
+    try:
+        states = harvest_of(crawler).ledger.counts()[crawler.spidercls.name]
+    except (KeyError, CorpusError):
+        return None
+    return sum(states.get(state, 0) for state in ("discovered", "leased", "retry"))
 
 
 def _duration(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import shutil
@@ -124,7 +125,9 @@ def _close(record: runrecord.RunRecord, outcome: Outcome, crawler: Crawler) -> N
 
 def _report(outcome: Outcome, crawler: Crawler | None) -> Exit:
     name = crawler.spidercls.name if crawler else "crawl"
-    sys.stderr.write(f"corpus: {name}: {_lines(outcome.why)} (exit {int(outcome.exit)} {outcome.exit.name})\n")
+    with contextlib.suppress(OSError):  # the terminal may be gone: that was the reason to stop
+        sys.stderr.write(f"corpus: {name}: {_lines(outcome.why)} (exit {int(outcome.exit)} {outcome.exit.name})\n")
+        sys.stderr.flush()
     return outcome.exit
 
 
@@ -154,5 +157,12 @@ class Failures(logging.Handler):
         status = _status_of(error) if error is not None else None
         if status is not None:
             self.worst = status
-        elif self.worst is None and record.name == "scrapy.core.engine" and "failure" in record.getMessage():
+        elif self.worst is None and _is_failure(record):
             self.worst = Exit.ERRORS
+
+
+def _is_failure(record: logging.LogRecord) -> bool:
+    """A part that was not closed ("Scraper close failure"), or a signal handler that raised, as at the last seal."""
+    if record.name == "scrapy.utils.signal":
+        return True
+    return record.name == "scrapy.core.engine" and "failure" in record.getMessage()

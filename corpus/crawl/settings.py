@@ -101,7 +101,8 @@ SETTINGS: dict[str, Any] = {
         "corpus.crawl.monitor.QuietCoreStats": 0,
         "scrapy.extensions.throttle.AutoThrottle": None,
         "corpus.crawl.throttle.PoliteThrottle": 0,
-        "corpus.crawl.monitor.Monitor": 0,  # before the harvest, which decides on what it finds at the close
-        "corpus.crawl.progress.Progress": 20,
+        # before the harvest: it closes the ledger, and decides on what it finds in the statistics
+        "corpus.crawl.monitor.Monitor": 0,
+        "corpus.crawl.progress.Progress": 0,
     },
 }

@@ -9,6 +9,7 @@ time, leaves at once: what was acknowledged is committed in the ledger, and the 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -81,7 +82,10 @@ class Stopper:
         assert self.caught is not None
         status = STATUS[self.caught]
         try:
-            os.write(2, f"corpus: {why}, leaving at once; run the same command again to go on\n".encode())
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                if os.isatty(2):
+                    os.write(2, b"\x1b[?25h\n")  # the live line has hidden the cursor
+                os.write(2, f"corpus: {why}, leaving at once; run the same command again to go on\n".encode())
             self._last_words(status)
         finally:
             os._exit(status)

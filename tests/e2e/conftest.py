@@ -62,12 +62,14 @@ class Crawls:
         """`scrapy crawl` with this command line."""
         return self.wait(self._popen([*command]), time.monotonic())
 
-    def _popen(self, command: list[str]) -> subprocess.Popen[str]:
+    def command(self, command: list[str]) -> list[str]:
         common = ["-s", f"CORPUS_DATA={self.data}", "-s", "CORPUS_MIN_FREE_MB=1"]
-        whole = [sys.executable, "-m", "scrapy", "crawl", *common, *command]
+        return [sys.executable, "-m", "scrapy", "crawl", *common, *command]
+
+    def _popen(self, command: list[str]) -> subprocess.Popen[str]:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
         environment.pop("SCRAPY_SETTINGS_MODULE", None)
-        return subprocess.Popen(whole, cwd=PROJECT, env=environment, stderr=self.stderr, text=True)
+        return subprocess.Popen(self.command(command), cwd=PROJECT, env=environment, stderr=self.stderr, text=True)
 
     def run(self, spider: str, *arguments: str, timeout: Any = 60, **settings: object) -> Ended:
         """Start and wait; the test fails where it takes longer than ``timeout`` seconds.

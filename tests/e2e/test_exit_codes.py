@@ -117,6 +117,7 @@ def test_a_limit_is_no_success(limit: str, value: str, server: FaultServer, craw
         (["fetch", "-a", "ulrs=x"], "unknown argument ulrs"),
         (["fetch", "-a", "urls"], "Invalid -a value"),
         (["fetch", "-s", "JOBDIR=job"], "Run the same command again"),
+        (["fetch", "-o", "x.jsonl"], "as Parquet"),
         (["fetch", "lists"], "name one spider: broken, fetch"),
     ],
 )

@@ -148,8 +148,9 @@ def test_one_article_at_many_addresses(server: FaultServer, crawls: Harvests) ->
     for path in ("/a/1.html", "/copy/1.html"):
         server.route("127.0.0.1", path, page)
     server.route("127.0.0.1", "/old/1.html", redirect("/a/1.html"))
-    ended = _fetch(crawls, server, ["/a/1.html", "/copy/1.html", "/old/1.html"])
+    ended = _fetch(crawls, server, ["/a/1.html", "/copy/1.html", "/old/1.html"], CORPUS_PROGRESS=True)
     assert ended.status == Exit.DONE, ended.log
+    assert "rejected 0, errors 0, queue 0, delay" in ended.log  # the ledger was asked what is left
     keys = {row["content_key"] for row in articles(crawls.data, "url", "content_key")}
     assert len(keys) == 1
     urls = [row["url"] for row in articles(crawls.data, "url")]

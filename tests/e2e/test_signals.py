@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import shutil
 import signal
 import subprocess
 import time
@@ -9,7 +12,7 @@ import time
 import pytest
 
 from corpus.errors import Exit
-from tests.e2e.conftest import Crawls
+from tests.e2e.conftest import PROJECT, ROOT, Crawls
 from tests.e2e.fault_server import FaultServer, Reply, drip, hang
 
 pytestmark = pytest.mark.e2e
@@ -54,6 +57,33 @@ def test_a_signal_ends_the_run_at_once(
     assert (ended.record["status"], ended.record["exit"]) == ("finished", status)
     assert ended.stat("errback/Stopped") == 40 - ended.stat("corpus/articles/new")  # the spider heard of each
     assert "Traceback" not in ended.log
+
+
+@pytest.mark.skipif(shutil.which("setsid") is None, reason="needs setsid of util-linux")
+def test_a_closed_terminal(server: FaultServer, crawls: Crawls) -> None:
+    """SIGHUP comes, and everything written to the terminal from then on fails."""
+    server.route("site.test", "*", _ARTICLE)
+    urls = " ".join(server.url("site.test", f"/{n}") for n in range(50))
+    command = crawls.command(["fetch", "-a", f"urls={urls}", "-s", "DOWNLOAD_DELAY=0.5"])
+    master, terminal = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        ["setsid", "--ctty", *command],
+        cwd=PROJECT,
+        env=environment,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    ) as process:
+        os.close(terminal)
+        while len(server.hits()) < 2:
+            os.read(master, 65536)
+        os.close(master)
+        try:
+            assert process.wait(10) == Exit.HANGUP
+        finally:
+            process.kill()
+    assert crawls.record()["exit"] == Exit.HANGUP
 
 
 def test_a_second_signal_leaves_at_once(server: FaultServer, crawls: Crawls) -> None:
