@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,13 @@ def _closing(console: Console, data: Path, figures: dict[str, _Site], seconds: f
     articles = sum(site.articles for site in figures.values())
     fetched = sum(1 for _ in archive.pages(data))
     console.print(f"\n{fetched} pages fetched, {articles} articles, in {seconds:.0f} s. One line loads them:\n")
-    line = f'import pandas; articles = pandas.read_parquet("{data}/articles")'
-    console.print(f"  {line}\n", highlight=False, soft_wrap=True)
+    console.print(f"  {_one_line(data)}\n", highlight=False, soft_wrap=True)
     console.print(f"The Parquet lies in {data}/articles, what is no article in {data}/rejected,", soft_wrap=True)
     console.print(f"every page as fetched in {data}/pages. See also: corpus status --data {data}", soft_wrap=True)
+
+
+def _one_line(data: Path) -> str:
+    """What loads the articles right here: pandas is not among our own dependencies, pyarrow is."""
+    if find_spec("pandas"):
+        return f'import pandas; articles = pandas.read_parquet("{data}/articles")'
+    return f'import pyarrow.parquet; articles = pyarrow.parquet.read_table("{data}/articles")'
