@@ -23,8 +23,8 @@ def admitted(page: CutMap, rule: Rule, places: Places) -> Places:
         places = _near_head(page, places, guard.reach)
     elif rule.position == "tail":
         places = _near_tail(page, places, guard.reach)
-    if guard.beside:
-        places = [(start, end) for start, end in places if page.cut_before(start) or page.cut_after(end)]
+    if guard.leads:
+        places = [(start, end) for start, end in places if page.cut_after(end)]
     return _together(page, places, guard.least) if guard.least > 1 else places
 
 
@@ -60,12 +60,14 @@ def _together(page: CutMap, places: Places, least: int) -> Places:
             groups[-1].append(place)
         else:
             groups.append([place])
-    return [
-        place
-        for group in groups
-        if len(group) + page.cut_before(group[0][0]) + page.cut_after(group[-1][1]) >= least
-        for place in group
-    ]
+    return [place for group in groups if len(group) + _company(page, group) >= least for place in group]
+
+
+def _company(page: CutMap, group: Places) -> int:
+    """Cut lines next to a group. What is cut above counts only if no text goes on below: that makes a heading."""
+    after = page.cut_after(group[-1][1])
+    closed = after or page.is_blank(group[-1][1], len(page.text))
+    return after + (closed and page.cut_before(group[0][0]))
 
 
 def between(page: CutMap, pattern: Any) -> Places:
@@ -80,15 +82,17 @@ def between(page: CutMap, pattern: Any) -> Places:
 
 def tail(page: CutMap, rule: Rule, marks: Places, not_after: Any) -> Places:
     """From an end mark to the end of the page, unless too much prose stands there."""
-    kept, position, cut = 0, len(page.text), None
+    before, behind = page.kept(0, len(page.text)), 0
+    position, cut = len(page.text), None
     for start, end in reversed(marks):
         if not_after is not None and not_after.search(page.text[end:position]):
             break
         longest = _longest_line(page, end, position)
-        kept += page.kept(end, position)
-        if kept > rule.guard.chars or longest > rule.guard.line:
+        behind += page.kept(end, position)
+        before -= page.kept(start, position)
+        if behind > rule.guard.chars or longest > rule.guard.line:
             break
-        if kept > rule.guard.share * (kept + page.kept(0, start)):  # the end of nothing, or moved before the article
+        if behind >= rule.guard.share * (behind + before):  # the end of nothing, or moved before the article
             break
         position, cut = start, start
     return [] if cut is None else [(cut, len(page.text))]

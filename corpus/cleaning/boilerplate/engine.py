@@ -26,7 +26,7 @@ _LETTERS = (
     r"\x{20000}-\x{3ffff}"
 )
 _MARKS = rf"[^{_LETTERS}\n]*"
-_SENTENCE_END = frozenset("。!?;~…\"')]》:")
+_SENTENCE_END = frozenset("。!?;~…)]》")
 _STOP = r"(?:[。!?;~…]{1,9}[\"')\]]{0,3}|$)"
 #: How each kind of pattern is read; $ and ^ stand for the ends of a line.
 _SHAPES = {
@@ -62,7 +62,7 @@ class _Compiled:
         self.not_in = _compile(rule, f"(?im){fold_pattern(guard.unless)}")
         self.not_before = _compile(rule, f"(?i)(?:{fold_pattern(guard.unless_before)})$")
         self.not_after = _compile(rule, f"(?im)^(?:{fold_pattern(guard.unless_after)})")
-        self.waits = rule.position != "anywhere" or guard.least > 1 or guard.beside
+        self.waits = rule.position != "anywhere" or guard.least > 1 or guard.leads
         self.waits |= not {"mark", "between", "own"}.isdisjoint(shaped)
 
     def allowed(self, text: str, start: int, end: int) -> bool:

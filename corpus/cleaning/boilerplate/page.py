@@ -48,7 +48,7 @@ class CutMap:
 
     def is_blank(self, start: int, end: int) -> bool:
         """True where nothing is left of the span but marks, emoji and line breaks."""
-        if not self.kept(start, end):
+        if self._cut.find(0, start, end) < 0:
             return True
         if end - start > _DECORATION:
             return False
@@ -83,22 +83,53 @@ class CutMap:
         for left, right in pairwise(spans):
             if "\n" not in self.text[left.end : right.start][:_DECORATION] and self.is_blank(left.end, right.start):
                 left.end = right.start
+        starts = self._line_starts(spans)
+        ends = self._line_ends(spans)
         for index, span in enumerate(spans):
             floor = spans[index - 1].end if index else 0
             ceiling = spans[index + 1].start if index + 1 < len(spans) else len(self.text)
-            self._widen(span, floor, ceiling)
+            self._widen(span, starts[index], ends[index], floor, ceiling)
         self._take_last_break(spans)
         return spans
 
-    def _widen(self, span: Span, floor: int, ceiling: int) -> None:
-        line, end = self.line_start(span.start), self.line_end(span.end)
-        if span.end and self.text[span.end - 1] == "\n":
-            end = span.end
-        starts_line, ends_line = self.is_blank(line, span.start), self.is_blank(span.end, end)
-        if starts_line:
-            span.start = max(line, floor)
-        if ends_line and (starts_line or not _CLOSING.intersection(self.text[span.end : end])):
-            whole = starts_line and end < len(self.text) and end != span.end - 1 and self.text[end] == "\n"
+    def _line_starts(self, spans: list[Span]) -> list[int | None]:
+        """For each span the start of its line, where nothing is left between the two."""
+        starts: list[int | None] = []
+        before, line = 0, 0  # the end of the span before; the start of the line it ends in
+        clean = True  # nothing is left from there to that end
+        for span in spans:
+            fresh = self.text.rfind("\n", before, span.start) + 1
+            if fresh:
+                before, line, clean = fresh, fresh, True
+            clean = clean and self.is_blank(before, span.start)
+            starts.append(line if clean else None)
+            fresh = self.text.rfind("\n", span.start, span.end) + 1
+            before, line, clean = span.end, fresh or line, clean or bool(fresh)
+        return starts
+
+    def _line_ends(self, spans: list[Span]) -> list[int | None]:
+        """For each span the end of its line, where nothing is left between the two."""
+        ends: list[int | None] = []
+        after, line, clean = len(self.text), len(self.text), True
+        for span in reversed(spans):
+            breaks = span.end if span.end and self.text[span.end - 1] == "\n" else -1
+            fresh = breaks if breaks >= 0 else self.text.find("\n", span.end, after)
+            if fresh >= 0:
+                after, line, clean = fresh, fresh, True
+            clean = clean and self.is_blank(span.end, after)
+            ends.append(line if clean else None)
+            fresh = self.text.find("\n", span.start, span.end)
+            after, line, clean = span.start, fresh if fresh >= 0 else line, clean or fresh >= 0
+        return ends[::-1]
+
+    def _widen(self, span: Span, start: int | None, end: int | None, floor: int, ceiling: int) -> None:
+        if start is not None:
+            span.start = max(start, floor)
+        if end is not None and (
+            start is not None or not _CLOSING.intersection(self.text[span.end : end][:_DECORATION])
+        ):
+            whole = start is not None and end > span.end - 1 and end < len(self.text) and self.text[end] == "\n"
+            whole = whole and self.text[span.end - 1] != "\n"
             span.end = max(span.end, min(end + whole, ceiling))
 
     def _take_last_break(self, spans: list[Span]) -> None:
