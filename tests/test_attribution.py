@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Rights
@@ -172,6 +172,21 @@ def test_edits_are_exact_whatever_the_text(text: str) -> None:
     assert bool(found.edits) == (found.line is not None)
     for value in (found.author, found.source_account, found.source_account_id, found.source_url, *found.editors):
         assert value is None or (value and value in text)
+
+
+LINES = st.sampled_from(
+    [line for kind in ("form", "miss") for case in CASES[kind] for line in case["line"].strip().split("\n")]
+    + PROSE.split("\n")[:6] * 20
+)
+
+
+@given(st.lists(LINES, max_size=30).map("\n".join))
+@settings(max_examples=100, deadline=None)
+def test_a_second_reading_finds_no_more(text: str) -> None:
+    # three lines with one label may be a conversation, and are none once another rule took one of them
+    assume(max(text.count(f"\n{label}：") for label in ("作者", "编辑", "记者", "来源", "译者")) < 3)
+    once = after(text, attribute(text))
+    assert attribute(once).edits == ()
 
 
 @given(st.text(max_size=200))

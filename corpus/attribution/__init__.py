@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from corpus.article import Edit, Rights
 from corpus.attribution.credits import Found
-from corpus.attribution.lines import Cut, found_in
+from corpus.attribution.lines import found_in
 from corpus.attribution.names import Source, nobody
+from corpus.attribution.reading import Cut
 from corpus.attribution.statements import Statement
 from corpus.attribution.view import fold
 
