@@ -27,6 +27,7 @@ from corpus.storage.layout import Group, Kind
 from corpus.storage.lock import Lock
 from corpus.storage.manifest import Shard
 from corpus.storage.runs import Run
+from corpus.storage.sealing import Sealer
 
 __all__ = ["Ledger", "Limits", "Outcome", "Run", "Status", "Stored", "Target", "Validators"]
 
@@ -46,11 +47,10 @@ class Ledger:
         self._path = layout.ledger(root)
         self._db = db
         self._lock = lock
-        self._limits = limits
         self._clock = clock
         self._opened = clock()
         self._session = uuid.uuid4().hex
-        self._backlog: dict[Group, Backlog] = journal.backlog(db)
+        self._sealer = Sealer(db, self._path, root, limits, clock)
 
     @classmethod
     def open(
@@ -162,7 +162,7 @@ class Ledger:
                 frontier.done(
                     db, parent, now=now, session=self._session, validators=validators, body_hash=_digest(page)
                 )
-        self._count(entry, now)
+        self._sealer.count(entry, now)
         return wanted
 
     def due(self, spider: str, limit: int = 1000) -> list[Target]:
@@ -258,7 +258,7 @@ class Ledger:
             if fp is not None:
                 self._settle(db, fp, document, validators=validators, body_hash=_digest(page), now=now)
         for entry in entries:
-            self._count(entry, now)
+            self._sealer.count(entry, now)
         return stored
 
     def _settle(
@@ -286,12 +286,6 @@ class Ledger:
             return None
         return journal.add(db, page, page.site or site, now)
 
-    def _count(self, entry: tuple[Group, int] | None, now: float) -> None:
-        """Only after the transaction: what was rolled back is not waiting."""
-        if entry is not None:
-            group, size = entry
-            self._backlog.setdefault(group, Backlog()).add(size, now)
-
     # shards
 
     def seal(self, kind: Kind | None = None, *, final: bool = False) -> list[Shard]:
@@ -303,28 +297,8 @@ class Ledger:
             kind: only this one; None: all.
             final: everything, however little.
         """
-        now = self._clock()
-        return [
-            shard
-            for group, waiting in sorted(self._backlog.items())
-            if kind in (None, group.kind) and (final or waiting.due(self._limits, now))
-            for shard in self._seal(group, final=final)
-        ]
-
-    def _seal(self, group: Group, *, final: bool) -> Iterable[Shard]:
-        while True:
-            with database.errors(self._path):
-                open_seals = journal.announced(self._db)
-                if not open_seals:
-                    with self.transaction() as db:
-                        journal.announce(db, self.root, group, self._stamp, self._limits)
-                    open_seals = journal.announced(self._db)
-                for number in open_seals:
-                    yield journal.finish(self._db, self._path, self.root, number)
-                self._backlog = journal.backlog(self._db)
-            waiting = self._backlog.get(group)
-            if waiting is None or not (final or waiting.due(self._limits, self._clock())):
-                return
+        stamp = self.run.id if self.run else f"{datetime.fromtimestamp(self._opened, UTC):%Y%m%dT%H%M%SZ}"
+        return self._sealer.seal(stamp, kind, final=final)
 
     # looking
 
@@ -335,7 +309,7 @@ class Ledger:
 
     def waiting(self) -> dict[Group, Backlog]:
         """Rows in the journal by group."""
-        return dict(self._backlog)
+        return dict(self._sealer.waiting)
 
     # for what works on a whole ledger: compaction, repair
 
@@ -348,11 +322,7 @@ class Ledger:
         now = self._clock()
         with self.transaction() as db:
             entry = journal.add(db, document, None, now)
-        self._count(entry, now)
-
-    @property
-    def _stamp(self) -> str:
-        return self.run.id if self.run else f"{datetime.fromtimestamp(self._opened, UTC):%Y%m%dT%H%M%SZ}"
+        self._sealer.count(entry, now)
 
 
 def _digest(page: Page | None) -> bytes | None:
