@@ -25,6 +25,10 @@ _HUGE = 20_000
 _TAG_START = re.compile(rb"[a-zA-Z][a-zA-Z0-9]*[\s/]")
 _HUGE_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*)[\s/]([^<>]{20000,})>")
 _MAX_ATTRIBUTES = 2_000
+#: libxml2 drops what follows </html> and puts what follows </body> beside it; browsers read on. Seen on www.gov.cn,
+#: whose included header brings a </html> of its own.
+_ENDS = (b"</body", b"</html", b"</BODY", b"</HTML")
+_END = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 #: libxml2 stops reading there (its own constant, also with huge_tree).
 _MAX_DEPTH = 2_048
 
@@ -78,7 +82,7 @@ class Document:
             parser = lxml.etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
             parser.set_element_class_lookup(_CLASSES)
             try:
-                root = lxml.html.document_fromstring(self._without_huge_tags(), parser=parser)
+                root = lxml.html.document_fromstring(self._for_parser(), parser=parser)
             except (ValueError, lxml.etree.LxmlError):
                 self._warnings.append("markup could not be parsed")
             if root is not None and _depth_of_last(root) >= _MAX_DEPTH:
@@ -138,11 +142,14 @@ class Document:
     def _pieces(self) -> list[bytes]:
         return self._utf8.split(b"<")
 
-    def _without_huge_tags(self) -> bytes:
+    def _for_parser(self) -> bytes:
+        """The page in bytes, without what libxml2 would stall or stop at."""
+        body = self._utf8
         huge = [piece for piece in self._pieces if len(piece) > _HUGE]
         if any(_TAG_START.match(piece) and piece.find(b">", 0, _HUGE) < 0 for piece in huge):
-            return _HUGE_TAG.sub(self._without_attributes, self._utf8)
-        return self._utf8
+            body = _HUGE_TAG.sub(self._without_attributes, body)
+        ends = [at for end in _ENDS if (at := body.find(end)) >= 0]
+        return _END.sub(b"", body) if ends and body.count(b"<", min(ends)) > 2 else body
 
     def _without_attributes(self, match: re.Match[bytes]) -> bytes:
         if match[2].count(b"=") + match[2].count(b" ") <= _MAX_ATTRIBUTES:

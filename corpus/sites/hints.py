@@ -31,7 +31,7 @@ FURNITURE = re.compile(
     # windows
     r"|login|dialog|popup|pop-|modal|(?<![a-z])mask|toast|tooltip"
     # encyclopedias
-    r"|editsection|edit-icon|infobox|basic-?info|(?<![a-z])toc(?![a-z])|lemma-?catalog|catlinks|reflist|references?(?![a-z])|mw-jump|hatnote|ambox|noprint|metadata(?![a-z])"
+    r"|editsection|edit-icon|infobox|basic-?info|(?<![a-z])toc(?![a-z])|lemma-?catalog|catlinks|reflist|references|reference-?list|lemma-?reference|mw-jump|hatnote|ambox|noprint|metadata(?![a-z])"
     # the page's own account of the article: its author box, its tags, its disclaimer
     r"|author-?(?:info|box|card|intro)|user-?(?:card|info)|disclaimer|statement|declare|shengming|post-?meta|entry-?meta"
     r"|player(?![a-z])|video-?(?:info|box|title|list)|vjs-|txp_|(?<![a-z])vote"
@@ -48,6 +48,21 @@ BODY = re.compile(
 )
 
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+#: A lead that stands before the article's own element: by its name, or by its first words.
+LEAD = re.compile(r"summary|abstract(?![a-z])|daodu|daoyu|zhaiyao|digest|introduction|(?<![a-z])lede?(?![a-z])")
+LEAD_WORDS = re.compile(
+    r"[\s【\[]*(?:核心提示|内容提要|內容提要|摘要|导读|導讀|导语|導語|编者按|編者按|内容摘要)[\s】\]]*[:：|｜]?"
+)
+
+#: The heading of a block in which only other people or other articles speak, prose or not.
+OTHERS_SPEAK = re.compile(
+    r"[\s■◆●▌【\[|]*(?:(?:热门|熱門|最新|全部|精彩|网友|網友|最热|用户)?(?:评论|評論|跟贴|跟帖|留言)(?:区|列表|\s*[(（]?\d+[)）]?\s*条?)?"
+    r"|\d+\s*[条條](?:评论|評論|跟贴|回复)|(?:发表|發表|我要)(?:评论|評論)|我来说两句|文明上网.{0,12}"
+    r"|猜你喜欢|猜你喜歡|你可能(?:会|还|也)?(?:感兴趣|喜欢)的?(?:文章|内容)?|(?:其他人|大家|他们)(?:也|都)在(?:看|搜|读)"
+    r"|(?:为|為)(?:你|您)推[荐薦]|(?:相关|相關|热门|熱門|精彩|更多|今日|编辑)推[荐薦]|更多精彩|热门文章|热点排行|点击排行|排行榜|最新文章"
+    r")[\s】\]|:：>》]*(?:更多\s*[>》]*)?"
+)
 
 #: Elements that hold no part of an article's body.
 OUTSIDE = frozenset(("nav", "footer", "aside", "menu", "dialog"))
@@ -83,6 +98,12 @@ def is_body(element: Element) -> bool:
         return False
     get = element.get
     return _is_body(get("class"), get("id"), get("itemprop"))
+
+
+def is_lead(element: Element) -> bool:
+    """True where the element's class or id says that it holds the article's lead."""
+    get = element.get
+    return bool(LEAD.search(f"{get('class') or ''} {get('id') or ''}"[:500].lower()))
 
 
 # pages of one site share their names: most are looked up, not searched

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any, cast
 
 import lxml.etree
@@ -36,7 +37,7 @@ MOST = 16
 
 #: The share of the page's sentences above which an element is the article in spite of its name: seen on
 #: ifeng (#js_img_share_area), sina (.BSHARE_POP) and bbc (.blq-lang-…: blq holds "blq-container … ad").
-_SPARED = {Noise.FURNITURE: 0.35, Noise.OTHERS: 0.8, Noise.HIDDEN: 0.95}
+_SPARED = {Noise.FURNITURE: 0.35, Noise.OTHERS: 0.8, Noise.HIDDEN: 0.8}
 
 
 class Prose:
@@ -57,7 +58,7 @@ class Prose:
         self.total = sum(length for _, length in texts)
         for _ in range(4):
             self.weight, left_out = self._weigh(texts)
-            wronged = [node for node, amount in left_out.items() if amount >= _SPARED[self._noise[node]] * self.total]
+            wronged = [node for node, amount in left_out.items() if self._is_wronged(node, amount)]
             if not wronged:
                 break
             self._spared.update(wronged)
@@ -82,6 +83,13 @@ class Prose:
         while (below := _descend(node, self.weight, above)) is not None:
             node = below
         return node
+
+    def _is_wronged(self, element: Element, amount: int) -> bool:
+        """True for noise that holds too much of the page: comments don't hold the headline."""
+        share = _SPARED[self._noise[element]]
+        if share > 0.35 and amount >= 0.35 * self.total and element.find(".//h1") is not None:
+            return True
+        return amount >= share * self.total
 
     def _weigh(self, texts: list[tuple[Element, int]]) -> tuple[dict[Element, int], dict[Element, int]]:
         weight: dict[Element, int] = defaultdict(int)
@@ -154,37 +162,56 @@ def _factor(element: Element, known: dict[Element, int]) -> int:
 
 
 def _descend(node: Element, weight: dict[Element, int], above: set[Element]) -> Element | None:
-    """The child that holds the article on its own; None where the article is spread over children."""
-    children = [(weight[child], child) for child in node if child in weight]
+    """The child that holds the article on its own; None where the article is spread over children.
+
+    ``above``: the headline and the elements it stands in.
+    """
+    children = [(weight[child], child) for child in node if child in weight and not _others_speak(child, node, weight)]
     if not children:
         return None
     most, best = max(children, key=lambda pair: pair[0])
-    if best.tag in INLINE or most < 0.4 * weight[node]:
+    # an article with its headline, and a longer block of other articles after it
+    headed = next((child for amount, child in children if child in above and amount >= 0.3 * most), best)
+    if headed is not best and headed.tag not in INLINE:
+        return headed
+    if best.tag in INLINE or most < 0.4 * sum(amount for amount, _ in children):
         return None
-    if above and node in above:  # what stands before the headline is no lead
-        headline = next((child for child in node if child in above), None)
-        before_headline = {child for _, child in children if headline is not None and _precedes(child, headline, node)}
-    else:
-        before_headline = set()
-    kind = _kind(best)
+    return None if _shares(best, most, children, above) else best
+
+
+def _shares(best: Element, most: int, children: list[tuple[int, Element]], above: set[Element]) -> bool:
+    """True where siblings of the heaviest child belong to the article too: a lead, paragraphs, chapters."""
     lead = 0.3 if hints.is_body(best) else 0.1
+    kind = _kind(best)
+    series = 0.15 if best.get("class") else 0.4
     before = True
+    headline_ahead = any(child in above for child in best.itersiblings()) if above else False
     for amount, child in children:
         if child is best:
             before = False
-        elif before:
-            if amount > lead * most and child not in before_headline:  # a lead or a summary before the body
-                return None
-        elif amount > 0.05 * most and (child.tag in INLINE or (amount > 0.15 * most and _kind(child) == kind)):
-            return None  # paragraphs beside a box, or one more chapter
-    return best
+        elif before:  # a lead or a summary; what stands before the headline is neither
+            if amount > lead * most and not headline_ahead and not _precedes_headline(child, above):
+                return True
+        elif amount > 0.05 * most and (child.tag in INLINE or (amount > series * most and _kind(child) == kind)):
+            return True  # paragraphs beside a box, or one more chapter
+    return False
+
+
+def _precedes_headline(child: Element, above: set[Element]) -> bool:
+    return child not in above and any(sibling in above for sibling in child.itersiblings())
+
+
+def _others_speak(child: Element, node: Element, weight: dict[Element, int]) -> bool:
+    """True for a block that is headed 热门评论, 猜你喜欢 and the like, and is not nearly all there is."""
+    if child.tag in INLINE or weight[child] > 0.9 * weight[node]:
+        return False
+    for text in cast("Iterator[str]", child.itertext()):
+        if stripped := text.strip():
+            return len(stripped) <= 20 and hints.OTHERS_SPEAK.fullmatch(stripped) is not None
+    return False
 
 
 def _kind(element: Element) -> tuple[object, ...]:
     """Equal for siblings that are one of a series."""
     name = element.get("class")
     return (element.tag, name) if name else (element.tag, None, element.get("id"))
-
-
-def _precedes(child: Element, other: Element, parent: Element) -> bool:
-    return parent.index(child) < parent.index(other)

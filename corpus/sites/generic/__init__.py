@@ -5,8 +5,9 @@ from __future__ import annotations
 from lxml.etree import _Element as Element
 
 from corpus.sites import states
-from corpus.sites.blocks import Line, lines
+from corpus.sites.blocks import lines
 from corpus.sites.document import Document
+from corpus.sites.generic import leads
 from corpus.sites.generic.metadata import Metadata
 from corpus.sites.generic.trimming import trim
 from corpus.sites.site import Extracted, Site
@@ -27,7 +28,7 @@ def extract(document: Document) -> Extracted | None:
         return _of_plain_text(document.lines)
     metadata = Metadata(document)
     body = document.prose.body(metadata.headline)
-    kept = _read(document, body, metadata.title)
+    kept = _read(document, body, metadata)
     if sum(map(len, kept)) < _SHORT and (found := document.embedded) and len(found) > sum(map(len, kept)):
         return _extracted(metadata, found.lines, title=metadata.title or found.title, layout="script")
     if body is None or not kept:
@@ -35,11 +36,13 @@ def extract(document: Document) -> Extracted | None:
     return _extracted(metadata, kept, title=metadata.title, layout="html", images=_images(document, body))
 
 
-def _read(document: Document, body: Element | None, title: str) -> list[str]:
+def _read(document: Document, body: Element | None, metadata: Metadata) -> list[str]:
     if body is None:
         return []
-    found: list[Line] = lines(body, drop=document.prose.is_noise)
-    return [line.text for line in trim(found, title)]
+    prose = document.prose
+    kept = [line.text for line in trim(lines(body, drop=prose.is_noise), metadata.title)]
+    lead = leads.find(body, metadata.headline, prose) if kept else []
+    return lead + kept if lead and lead[0][-20:] not in "".join(kept[:3]) else kept
 
 
 def _extracted(

@@ -25,7 +25,16 @@ _LABELLED_TIMES = lxml.etree.XPath(
 _TITLES = ("og:title", "articletitle", "twitter:title")
 _TIMES = (
     *("article:published_time", "og:article:published_time", "og:published_time", "datepublished", "og:release_date"),
-    *("pubdate", "publishdate", "publish_time", "publish-date", "apub:time", "og:time", "weibo:article:create_at"),
+    *(
+        "pubdate",
+        "publishdate",
+        "firstpublishedtime",
+        "publish_time",
+        "publish-date",
+        "apub:time",
+        "og:time",
+        "weibo:article:create_at",
+    ),
 )
 _AUTHORS = ("article:author", "og:article:author", "author")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.sites import hints
 from corpus.sites.blocks import Line
 
 #: Buttons and labels; a line that is nothing else goes wherever it stands.
@@ -91,9 +92,15 @@ def _is_byline(text: str, *, below_title: bool) -> bool:
 
 
 def _tail(lines: Sequence[Line]) -> int:
-    """Where the article ends: before a heading like 相关阅读 after which no prose follows."""
+    """Where the article ends: before a heading like 相关阅读 that no prose follows, or one like 热门评论."""
     end = len(lines)
-    for index in range(len(lines) - 1, max(len(lines) // 4 - 1, 0), -1):
+    read = 0
+    for index, line in enumerate(lines):
+        if read >= 100 and len(line.text) <= 20 and hints.OTHERS_SPEAK.fullmatch(line.text):
+            end = index
+            break
+        read += len(line.text) if _is_sentence(line) else 0
+    for index in range(end - 1, max(end // 4 - 1, 0), -1):
         line = lines[index]
         if _AFTERWORD.match(line.text) and len(line.text) <= 60:
             end = index
@@ -113,7 +120,7 @@ def _without_link_lists(lines: list[Line]) -> list[Line]:
         stop = index
         while stop < len(lines) and linked[stop]:
             stop += 1
-        if stop - index >= 2:
+        if stop - index >= 2 or (lines[index].text.startswith(("广告", "廣告")) and stop > index):
             if kept and len(kept[-1].text) <= 12 and _AFTERWORD.match(kept[-1].text):
                 kept.pop()
             index = stop
@@ -124,6 +131,8 @@ def _without_link_lists(lines: list[Line]) -> list[Line]:
 
 
 def _is_link(line: Line) -> bool:
+    if line.text.startswith(("广告", "廣告")) and line.linked * 2 > len(line.text):
+        return True
     return line.linked >= 0.8 * len(line.text) and not _END.search(line.text)
 
 

@@ -1,0 +1,41 @@
+"""The lead of an article (摘要, 核心提示, 导语), where it stands before the element that holds the rest."""
+
+from __future__ import annotations
+
+from lxml.etree import _Element as Element
+
+from corpus.sites import hints
+from corpus.sites.blocks import lines
+from corpus.sites.prose import Prose
+
+#: Shorter is a label, longer is no lead.
+_LENGTHS = range(12, 500)
+
+
+def find(body: Element, headline: Element | None, prose: Prose) -> list[str]:
+    """The lines of the lead between headline and body; none where there is no headline to stand under."""
+    if headline is None:
+        return []
+    above = {headline, *headline.iterancestors()}
+    node: Element | None = body
+    while node is not None and node not in above:
+        for sibling in node.itersiblings(preceding=True):
+            if sibling in above:
+                break
+            if found := _lead(sibling, prose):
+                return found
+        node = node.getparent()
+    return []
+
+
+def _lead(element: Element, prose: Prose) -> list[str]:
+    if not isinstance(element.tag, str) or prose.is_noise(element):
+        return []
+    named = hints.is_lead(element)
+    if not named and element not in prose.weight:
+        return []
+    found = lines(element, drop=prose.is_noise)
+    text = "".join(line.text for line in found)
+    if len(text) not in _LENGTHS or sum(line.linked for line in found) * 2 > len(text):
+        return []
+    return [line.text for line in found] if named or hints.LEAD_WORDS.match(text) else []
