@@ -19,7 +19,7 @@ from corpus.sites.prose import Prose
 #: and 12,000 tags (Wikipedia); 3 million tags take lxml a second and Python several, 30 MB of flat text minutes
 #: in the steps after it.
 MAX_CHARS = 16_000_000
-MAX_TAGS = 150_000
+MAX_TAGS = 100_000
 #: libxml2 looks every attribute of a tag up in all before it: 50,000 take 2 s, 500,000 minutes.
 _HUGE = 20_000
 _TAG_START = re.compile(rb"[a-zA-Z][a-zA-Z0-9]*[\s/]")

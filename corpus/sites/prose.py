@@ -85,11 +85,13 @@ class Prose:
         return node
 
     def _is_wronged(self, element: Element, amount: int) -> bool:
-        """True for noise that holds too much of the page: comments don't hold the headline."""
-        share = _SPARED[self._noise[element]]
-        if share > 0.35 and amount >= 0.35 * self.total and element.find(".//h1") is not None:
+        """True for noise that holds too much of the page: comments don't hold the headline, and come in series."""
+        kind = self._noise[element]
+        if kind is not Noise.OTHERS:
+            return amount >= _SPARED[kind] * self.total
+        if amount >= _SPARED[Noise.FURNITURE] * self.total and element.find(".//h1") is not None:
             return True
-        return amount >= share * self.total
+        return amount >= _SPARED[kind] * self.total and not _is_series(element)
 
     def _weigh(self, texts: list[tuple[Element, int]]) -> tuple[dict[Element, int], dict[Element, int]]:
         weight: dict[Element, int] = defaultdict(int)
@@ -122,6 +124,20 @@ class Prose:
                 found = node
             known[node] = found
         return found
+
+
+def _is_series(element: Element) -> bool:
+    """True where four or more boxes of one kind make up the element, or its largest child, and so on."""
+    node = element
+    for _ in range(5):
+        boxes = [child for child in node[:300] if isinstance(child.tag, str) and child.tag not in INLINE and len(child)]
+        if not boxes:
+            return False
+        kinds = [_kind(child) for child in boxes]
+        if max(kinds.count(kind) for kind in set(kinds)) >= max(4, len(boxes) / 2):
+            return True
+        node = max(boxes, key=lambda child: sum(1 for _ in child.iter()))
+    return False
 
 
 def _weighed(texts: list[Any], kind: re.Pattern[str]) -> list[tuple[Element, int]]:

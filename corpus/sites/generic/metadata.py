@@ -60,6 +60,8 @@ _EMBEDDED_TIME = re.compile(
     r"""(\d{10}(?:\d{3})?|20\d\d[-/]\d\d?[-/]\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:?\d\d|Z)?)?)["']?\s*[,;}]"""
 )
 _LONGEST_BYLINE = 80
+#: The article has begun.
+_SENTENCE = re.compile(r".{12}[，。！？]|[，。！？].{12}")
 
 
 class Metadata:
@@ -259,7 +261,7 @@ def _following(headline: Element) -> list[str]:
             stripped = text.strip()
             if not stripped:
                 continue
-            if len(stripped) > _LONGEST_BYLINE or len(texts) >= 40:
+            if len(texts) >= 40 or len(stripped) > _LONGEST_BYLINE or _SENTENCE.search(stripped):
                 return texts
             texts.append(stripped)
         node = node.getparent()

@@ -58,7 +58,7 @@ def _head(lines: Sequence[Line], title: str) -> int:
     """Where the article begins."""
     start = 0
     wanted = _key(title)
-    if len(wanted) >= 4:
+    if wanted:
         for index, line in enumerate(lines[:12]):
             if _is_title(_key(line.text), wanted):
                 start = index + 1
@@ -72,6 +72,8 @@ def _head(lines: Sequence[Line], title: str) -> int:
 
 def _is_title(key: str, wanted: str) -> bool:
     """Equal, or one begins with the other and hardly more: headlines are cut short, and buttons stand in them."""
+    if key == wanted or len(wanted) < 4:
+        return key == wanted
     if len(key) < len(wanted):
         return len(key) >= max(6, 0.6 * len(wanted)) and (wanted.startswith(key) or wanted.endswith(key))
     return key.startswith(wanted) and len(key) <= len(wanted) + 8
