@@ -119,8 +119,7 @@ class Document:
     @cached_property
     def base_url(self) -> str:
         """What relative links are relative to: the first <base href>, as browsers take it, else the page's URL."""
-        head = self.tree.find("head")
-        for base in () if head is None else head.iter("base"):
+        for base in self.tree.iter("base"):
             if href := (base.get("href") or "").strip():
                 return _joined(self.url, href) or self.url
         return self.url

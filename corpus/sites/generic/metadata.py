@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from lxml.etree import _Element as Element
 from corpus.sites import dates
 from corpus.sites.blocks import collapse
 from corpus.sites.document import Document
+from corpus.sites.generic import byline, linked_data
 
 _TITLED = lxml.etree.XPath("/html/body/descendant::*[contains(@class, 'itle') or contains(@id, 'itle')]")
 _LABELLED_TIMES = lxml.etree.XPath(
@@ -47,21 +47,11 @@ _SITE_NAME = re.compile(
 _NOT_WORD = re.compile(r"[\W_]+")
 _SEPARATOR = re.compile(r"\s*[_|｜–—]+\s*|\s*-{1,2}\s*")
 
-_AUTHOR = re.compile(r"(?:作者|記者|撰文|撰稿|文)\s*[:：|｜]\s*([^\s|｜:：,，。；;()（）\[\]【】<>/]{2,20})")
-_SOURCE = re.compile(
-    r"(?:文章|信息|稿件|本文)?(?:来源|來源)(?:于|自)?\s*[:：|｜]\s*([^\s|｜:：,，。；;()（）\[\]【】<>]{2,30})"
-)
-#: 来源：本站 and the like name no source.
-_NO_SOURCE = re.compile(r"本站|原创|原創|网络|網絡|互联网|综合|未知|佚名|转载|整理|作者|自媒体$|^(?:来源|编辑)")
-_GLUED = re.compile(r"(?:举报|字号|作者|编辑|时间|阅读|浏览|分享|责编|关注|收藏|\+).*$")
 #: publishTime: 1637546820, "datePublished":"2021-11-22 10:07" … in scripts. Begins with letters: searched fast.
 _EMBEDDED_TIME = re.compile(
     r"""ublish(?:ed)?_?(?:time|date|at|on|Time|Date|At|On)?["']?\s*[:=]\s*["']?"""
     r"""(\d{10}(?:\d{3})?|20\d\d[-/]\d\d?[-/]\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:?\d\d|Z)?)?)["']?\s*[,;}]"""
 )
-_LONGEST_BYLINE = 80
-#: The article has begun.
-_SENTENCE = re.compile(r".{12}[，。！？]|[，。！？].{12}")
 
 
 class Metadata:
@@ -97,7 +87,7 @@ class Metadata:
     @cached_property
     def linked(self) -> list[dict[str, Any]]:
         """The articles that JSON-LD describes."""
-        return [thing for script in self._scripts for thing in _articles(script.text)]
+        return [thing for script in self._scripts for thing in linked_data.articles(script.text)]
 
     @cached_property
     def headline(self) -> Element | None:
@@ -135,20 +125,16 @@ class Metadata:
 
     @cached_property
     def byline(self) -> list[str]:
-        """The short texts that follow the headline, or that are labelled as times."""
-        texts: list[str] = []
-        if self.headline is not None:
-            texts.extend(_following(self.headline))
-        return texts
+        """The short texts that follow the headline."""
+        return [] if self.headline is None else byline.following(self.headline)
 
     @cached_property
     def author(self) -> str | None:
         for thing in self.linked:
-            if name := _name(thing.get("author")):
+            if name := linked_data.name_of(thing.get("author")):
                 return name
-        for text in (*self.byline, " ".join(self.byline)):
-            if (match := _AUTHOR.search(text)) and (name := _GLUED.sub("", match[1])) and not _NO_SOURCE.search(name):
-                return name
+        if name := byline.author(self.byline):
+            return name
         for key in _AUTHORS:
             name = self.named.get(key, "")
             if 2 <= len(name) <= 30 and not self._is_site(name) and (key != "author" or self._signs(name)):
@@ -158,11 +144,8 @@ class Metadata:
     @cached_property
     def source(self) -> str | None:
         """Whom the page names as the source (来源：…); None for itself, 网络 and 原创."""
-        for text in (*self.byline, " ".join(self.byline)):
-            if match := _SOURCE.search(text):
-                name = _GLUED.sub("", match[1]).strip("·-—《》")
-                return name if len(name) >= 2 and not _NO_SOURCE.search(name) and not self._is_site(name) else None
-        return None
+        name = byline.source(self.byline)
+        return name if name and not self._is_site(name) else None
 
     @cached_property
     def published_at(self) -> datetime | None:
@@ -189,7 +172,7 @@ class Metadata:
         for element in cast("list[Element]", _LABELLED_TIMES(self.root))[:8]:
             yield element.get("datetime") or ""
             text = collapse(_text(element))
-            if len(text) <= _LONGEST_BYLINE:
+            if len(text) <= byline.LONGEST:
                 yield text
 
     def _read(self, text: str) -> datetime | None:
@@ -246,71 +229,6 @@ def _best_headline(elements: list[Element], stated: list[str]) -> Element | None
 def _text(element: Element) -> str:
     """The start of the text under an element, enough for a headline or a byline."""
     return "".join(cast("Iterator[str]", element.itertext()))[:300]
-
-
-def _following(headline: Element) -> list[str]:
-    """Up to 40 short texts after the headline in the page's order, until its first long one."""
-    texts: list[str] = []
-    visited = 0
-    node: Element | None = headline
-    while node is not None and node.tag != "body":
-        for text in _texts_after(node):
-            visited += 1
-            if visited > 400:
-                return texts
-            stripped = text.strip()
-            if not stripped:
-                continue
-            if len(texts) >= 40 or len(stripped) > _LONGEST_BYLINE or _SENTENCE.search(stripped):
-                return texts
-            texts.append(stripped)
-        node = node.getparent()
-    return texts
-
-
-def _texts_after(node: Element) -> Iterator[str]:
-    if node.tail:
-        yield node.tail
-    for sibling in node.itersiblings():
-        if isinstance(sibling.tag, str) and sibling.tag not in ("script", "style"):
-            yield from cast("Iterator[str]", sibling.itertext())
-        if sibling.tail:
-            yield sibling.tail
-
-
-def _articles(text: str | None) -> Iterator[dict[str, Any]]:
-    """The things of an article's type in a piece of JSON-LD, however deep; none where it is broken."""
-    try:
-        stack = [json.loads(text or "", strict=False)]
-    except (ValueError, RecursionError):
-        return
-    while stack:
-        thing = stack.pop()
-        if isinstance(thing, list):
-            stack.extend(reversed(thing))
-        elif isinstance(thing, dict):
-            if _is_article(thing.get("@type")) or "datePublished" in thing or "pubDate" in thing:
-                if "pubDate" in thing:  # Baidu's dialect
-                    thing.setdefault("datePublished", thing["pubDate"])
-                yield thing
-            elif isinstance(thing.get("@graph"), list):
-                stack.append(thing["@graph"])
-
-
-def _is_article(kind: object) -> bool:
-    kinds = kind if isinstance(kind, list) else [kind]
-    return any(isinstance(name, str) and name.endswith(("Article", "Posting", "Report")) for name in kinds)
-
-
-def _name(author: object) -> str | None:
-    """The name of a JSON-LD author: a string, a thing with a name, or a list of either."""
-    if isinstance(author, list):
-        return _name(author[0]) if author else None
-    if isinstance(author, dict):
-        if str(author.get("@type")) == "Organization":
-            return None
-        return _name(author.get("name"))
-    return author.strip()[:60] or None if isinstance(author, str) else None
 
 
 def _key(text: str) -> str:

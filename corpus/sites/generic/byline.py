@@ -1,0 +1,76 @@
+"""The short texts between a headline and its article: date, author, source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from lxml.etree import _Element as Element
+
+#: Longer is no byline.
+LONGEST = 80
+#: The article has begun.
+_SENTENCE = re.compile(r".{12}[，。！？]|[，。！？].{12}")
+
+_AUTHOR = re.compile(r"(?:作者|記者|撰文|撰稿|文)\s*[:：|｜]\s*([^\s|｜:：,，。；;()（）\[\]【】<>/]{2,20})")
+_SOURCE = re.compile(r"(?:来源|來源)(?:于|自)?\s*[:：|｜]\s*([^\s|｜:：,，。；;()（）\[\]【】<>]{2,30})")
+#: 来源：本站 and the like name no source.
+_NO_SOURCE = re.compile(r"本站|原创|原創|网络|網絡|互联网|综合|未知|佚名|转载|整理|作者|自媒体$|^(?:来源|编辑)")
+#: What stands right behind a name where markup parted them.
+_GLUED = re.compile(r"(?:举报|字号|作者|编辑|时间|阅读|浏览|分享|责编|关注|收藏|\+).*$")
+
+
+def author(texts: list[str]) -> str | None:
+    """The name after 作者： and the like.
+
+    >>> author(["2021-11-22", "作者：阿爽 阅读 12"])
+    '阿爽'
+    """
+    for text in (*texts, " ".join(texts)):
+        if (match := _AUTHOR.search(text)) and (name := _GLUED.sub("", match[1])) and not _NO_SOURCE.search(name):
+            return name
+    return None
+
+
+def source(texts: list[str]) -> str | None:
+    """The name after 来源：; None for 网络, 本站, 原创 and their like.
+
+    >>> source(["来源：", "见实"]), source(["来源：网络"])
+    ('见实', None)
+    """
+    for text in (*texts, " ".join(texts)):
+        if match := _SOURCE.search(text):
+            name = _GLUED.sub("", match[1]).strip("·-—《》")
+            return name if len(name) >= 2 and not _NO_SOURCE.search(name) else None
+    return None
+
+
+def following(headline: Element) -> list[str]:
+    """Up to 40 short texts after the headline in the page's order, until its first long one."""
+    texts: list[str] = []
+    visited = 0
+    node: Element | None = headline
+    while node is not None and node.tag != "body":
+        for text in _texts_after(node):
+            visited += 1
+            if visited > 400:
+                return texts
+            stripped = text.strip()
+            if not stripped:
+                continue
+            if len(texts) >= 40 or len(stripped) > LONGEST or _SENTENCE.search(stripped):
+                return texts
+            texts.append(stripped)
+        node = node.getparent()
+    return texts
+
+
+def _texts_after(node: Element) -> Iterator[str]:
+    if node.tail:
+        yield node.tail
+    for sibling in node.itersiblings():
+        if isinstance(sibling.tag, str) and sibling.tag not in ("script", "style"):
+            yield from cast("Iterator[str]", sibling.itertext())
+        if sibling.tail:
+            yield sibling.tail
