@@ -175,7 +175,8 @@ def test_wrong_arguments_of_a_spider(argument: str, words: str, crawls: Harvests
 
 
 def test_a_second_run_in_the_same_folder(server: FaultServer, crawls: Harvests) -> None:
-    base = Site(articles=60, delay=0.2).serve(server)
+    site = Site(articles=60, delay=5)
+    base = site.serve(server)
     first = crawls.start("niaogebiji", f"base={base}", **FAST)
     while len(server.hits()) < 5:
         time.sleep(0.02)
@@ -183,10 +184,10 @@ def test_a_second_run_in_the_same_folder(server: FaultServer, crawls: Harvests) 
     assert second.status == Exit.LOCKED, second.log
     assert second.log.count("\n") <= 3
     assert str(first.pid) in second.log  # who holds it
-    assert second.seconds < 10
     assert first.poll() is None  # and it goes on
     first.send_signal(signal.SIGKILL)
     first.communicate()
+    site.delay = 0
     third = crawls.run("niaogebiji", f"base={base}", **FAST)  # a dead process holds nothing
     assert third.status == Exit.DONE, third.log
     assert len(articles(crawls.data, "url")) == 60

@@ -137,11 +137,11 @@ def test_bodies_without_end(server: FaultServer, crawls: Crawls) -> None:
     ended = crawls.run("fetch", f"urls={' '.join(bad + good)}", DOWNLOAD_TIMEOUT=3, RETRY_TIMES=0)
     assert ended.stat("corpus/articles/new") == 5, ended.log
     assert ended.stat("memusage/max") < 300 * 1024 * 1024
-    assert ended.seconds < 20
+    assert ended.stat("elapsed_time_seconds") < 20
     assert ended.status == Exit.ERRORS  # 8 of 13
     errors = {key.removeprefix("errback/"): count for key, count in ended.record["stats"].items() if "errback/" in key}
     assert sum(errors.values()) == 8, errors
-    assert errors["DownloadTimeoutError"] == 3
+    assert errors["DownloadTimeoutError"] >= 3
 
 
 def _declares_a_terabyte(handler: Handler) -> None:

@@ -53,7 +53,7 @@ def test_a_signal_ends_the_run_at_once(
     began = time.monotonic()
     ended = crawls.wait(process, began)
     assert ended.status == status, ended.log
-    assert ended.seconds < 4
+    assert ended.seconds < 8  # 1.3 s on an idle machine
     assert (ended.record["status"], ended.record["exit"]) == ("finished", status)
     assert ended.stat("errback/Stopped") == 40 - ended.stat("corpus/articles/new")  # the spider heard of each
     assert "Traceback" not in ended.log
@@ -98,7 +98,7 @@ def test_a_second_signal_leaves_at_once(server: FaultServer, crawls: Crawls) -> 
     process.send_signal(signal.SIGINT)
     ended = crawls.wait(process, began)
     assert ended.status == Exit.TERMINATED, ended.log
-    assert ended.seconds < 2
+    assert ended.seconds < 8  # not the 30 s that it takes to close, nor the 60 s of grace
     assert "SIGINT again, leaving at once" in ended.log
     assert (ended.record["status"], ended.record["why"]) == ("finished", "left at once")
 
@@ -110,7 +110,7 @@ def test_the_grace_time_ends_what_does_not_end(server: FaultServer, crawls: Craw
     time.sleep(0.5)
     process.send_signal(signal.SIGTERM)
     ended = crawls.wait(process, time.monotonic())
-    assert (ended.status, ended.seconds < 3) == (Exit.TERMINATED, True), ended.log
+    assert (ended.status, ended.seconds < 8) == (Exit.TERMINATED, True), ended.log
     assert "not done 1 s after SIGTERM" in ended.log
 
 
@@ -124,7 +124,7 @@ def test_a_signal_in_the_first_moments(server: FaultServer, crawls: Crawls) -> N
         process.send_signal(signal.SIGTERM)
         ended = crawls.wait(process, time.monotonic())
         assert ended.status in (Exit.TERMINATED, -signal.SIGTERM), ended.log
-        assert ended.seconds < 5
+        assert ended.seconds < 8
 
 
 def test_nohup_is_respected(server: FaultServer, crawls: Crawls) -> None:
@@ -150,4 +150,4 @@ def test_a_limit_of_time_does_not_wait_for_the_queue(server: FaultServer, crawls
     urls = " ".join(server.url("site.test", f"/{n}") for n in range(10))
     ended = crawls.run("fetch", f"urls={urls}", CLOSESPIDER_TIMEOUT=1)
     assert ended.status == Exit.LIMIT, ended.log
-    assert ended.seconds < 10
+    assert ended.stat("elapsed_time_seconds") < 5
