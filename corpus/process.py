@@ -23,6 +23,12 @@ _STATUS_STATES = {
     429: State.VERIFICATION,
 }
 
+#: The longest recorded article has 33,000 characters (a Wikipedia page); ten times that is a dump, and the steps
+#: after extraction, about a second per million characters, would hold up the crawl.
+MAX_ARTICLE = 400_000
+#: A saved text holds the whole page: menus and comments too.
+MAX_TEXT = 1_000_000
+
 
 def process(page: Page) -> Article | Rejected:
     """Turn one page into a clean article, or say why it is none.
@@ -38,19 +44,34 @@ def process(page: Page) -> Article | Rejected:
     document = Document(decoded.text, page.url, fetched_at=page.fetched_at)
     site = sites.site_for(document, page.site)
     draft = _draft(page, site, decoded)
-    if decoded.unreadable or not decoded.text.strip():
-        detail = "the body is empty" if not page.body.strip() else f"not text: {decoded.replacements} bytes unreadable"
-        return Rejected(reason=State.UNREADABLE, detail=detail, article=draft())
+    if why := _unreadable(page, decoded, document):
+        return Rejected(reason=State.UNREADABLE, detail=why, article=draft())
     verdict = _verdict(page, site, document)
     if verdict.state is not State.ARTICLE:
-        return Rejected(reason=verdict.state, detail=verdict.detail, article=draft())
+        detail = "; ".join(filter(None, (verdict.detail, *document.warnings)))
+        return Rejected(reason=verdict.state, detail=detail, article=draft())
     extracted = site.extract(document)
     if extracted is None or not extracted.raw_text.strip():
-        return Rejected(reason=State.NO_ARTICLE, detail="no article body was found", article=draft())
+        detail = "; ".join(("no article body was found", *document.warnings))
+        return Rejected(reason=State.NO_ARTICLE, detail=detail, article=draft())
+    if len(extracted.raw_text) > MAX_ARTICLE:
+        detail = f"a body of {len(extracted.raw_text):,} characters; at most {MAX_ARTICLE:,} are an article"
+        return Rejected(reason=State.NO_ARTICLE, detail=detail, article=draft(title=extracted.title[:200]))
     article = _article(draft, site, extracted)
     if not article.text.strip():
         return Rejected(reason=State.NO_ARTICLE, detail="nothing but boilerplate", article=article)
     return article
+
+
+def _unreadable(page: Page, decoded: Decoded, document: Document) -> str | None:
+    """Why no one needs to look at the content: empty, binary, or beyond all measure."""
+    if not page.body.strip():
+        return "the body is empty"
+    if decoded.unreadable or not decoded.text.strip():
+        return f"not text: {decoded.replacements} places unreadable as {decoded.encoding}"
+    if not document.is_html and len(decoded.text) > MAX_TEXT:
+        return f"plain text of {len(decoded.text):,} characters; at most {MAX_TEXT:,} are read"
+    return document.too_large
 
 
 def unreadable(page: Page, detail: str) -> Rejected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -50,15 +50,14 @@ def command(*, data: Path, site: str | None, out: Path) -> int:
 
 def documents(pages: Iterable[Page]) -> Iterator[Article | Rejected]:
     """What the crawl would have stored: no list pages, one row a content, the next revision where it changed."""
-    seen: dict[str, tuple[str, int]] = {}
-    for page in pages:
-        document = process(page)
-        if isinstance(document, Rejected):
-            key = (document.article.id + document.reason, 0)
-            if document.reason is not State.LIST and seen.setdefault(key[0], key) is key:
-                yield document
-            continue
-        last_key, revision = seen.get(document.id, ("", 0))
-        if document.content_key != last_key:
-            seen[document.id] = (document.content_key, revision + 1)
-            yield replace(document, revision=revision + 1)
+    from corpus.storage import database
+    from corpus.storage.documents import judge
+
+    with closing(database.in_memory()) as db:
+        for page in pages:
+            document = process(page)
+            if isinstance(document, Rejected) and document.reason is State.LIST:
+                continue
+            stored, numbered = judge(db, document)
+            if stored.written:
+                yield numbered

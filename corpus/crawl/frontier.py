@@ -93,7 +93,7 @@ class Frontier:
     def _start_pages(self, requests: list[Request]) -> None:
         targets = [self._target(request) for request in requests]
         fresh = self._ledger.discover(targets, lease=False)
-        self._count_known(targets, fresh)
+        self._count_known(targets, [target for target in fresh if not target.seen])
 
     def _request(self, target: Target) -> Request:
         """The request again from what the ledger kept. It is never a duplicate: the ledger saw to that."""
@@ -162,7 +162,7 @@ class Frontier:
     def _expand(self, response: Response, requests: list[Request], mark: bytes | None) -> None:
         articles = [self._target(r) for r in requests if r.meta.get("kind") != "list"]
         lists = [r for r in requests if r.meta.get("kind") == "list"]
-        fresh = self._ledger.discover(articles, lease=False)
+        fresh = [target for target in self._ledger.discover(articles, lease=False) if not target.seen]
         self._count_known(articles, fresh)
         known_pages = 0 if fresh or not articles else response.meta.get("known_pages", 0) + 1
         if self._known_pages and known_pages >= self._known_pages:

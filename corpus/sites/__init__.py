@@ -43,8 +43,11 @@ def of_url(url: str) -> Site | None:
 
 
 def site_for(document: Document, name: str | None = None) -> Site:
-    """The site that reads this page: the one named, else by URL, else by what the page says of itself."""
-    if name:
+    """The site that reads this page: the one named, else by URL, else by what the page says of itself.
+
+    A name that no longer exists (a page archived by an older version) counts as none.
+    """
+    if name in names():
         return named(name)
     if site := of_url(document.url):
         return site

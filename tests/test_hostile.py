@@ -1,0 +1,98 @@
+"""Input made to hurt goes through the whole chain: no crash, no stall, a clear reason where it is no article."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from corpus.article import Article, Page, Rejected
+from corpus.cleaning import replay
+from corpus.process import process
+
+#: What the issue allows is 2 s on a quiet machine; CI shares its cores among the tests.
+MOST_SECONDS = 2.0
+SLACK = 3.0
+
+_PARAGRAPH = "这一段正文不长，却足够让人看出它是一篇文章：有主语，有谓语，还有一点态度。"
+_BODY = "".join(f"<p>{_PARAGRAPH}第{n}段。</p>" for n in range(12))
+
+
+def html(body: str, head: str = "") -> bytes:
+    return f"<html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>".encode("utf-8", "surrogatepass")
+
+
+def _bomb() -> bytes:
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "哈">{entities}]><x>&a11;</x>'.encode()
+
+
+CASES = {
+    "nested 5,000 deep": html("<div>" * 5000 + _BODY + "</div>" * 5000),
+    "nested 100,000 deep": html("<div>" * 100_000 + _BODY),
+    "3 million tags": html("<b></b>" * 3_000_000),
+    "1 million paragraphs of nothing": html("<p> </p>" * 1_000_000 + _BODY),
+    "30 MB of flat HTML": html(f"<p>{_PARAGRAPH}</p>" * (30_000_000 // 120)),
+    "a line of a million characters": html(f"<p>{_PARAGRAPH * (1_000_000 // len(_PARAGRAPH))}</p>"),
+    "a million brackets": html(f"<article><p>{'（' * 500_000}{')' * 500_000}</p></article>"),
+    "a million question marks": html(f"<article><p>{'?' * 1_000_000}</p></article>"),
+    "a million lines": ("敬请关注\n" * 1_000_000).encode(),
+    "a million numbered rules": "".join(f"{n})不得发布违规内容;\n" for n in range(100_000)).encode(),
+    "NUL and lone surrogates": html(f"<article>{_BODY}<p>\0甲\ud800乙\udfff丙\0</p></article>"),
+    "XML bomb": _bomb(),
+    "conflicting base": html(_BODY, '<base href="https://a.example/"><base href="javascript:alert(1)">'),
+    "frames": b"<html><frameset cols='1,*'><frame src='a.html'><frame src='b.html'></frameset></html>",
+    "script without end": html(_BODY + "<script>var a = '" + "x" * 2_000_000),
+    "comment without end": html(_BODY + "<!-- " + "- " * 1_000_000),
+    "attributes without end": html(_BODY + "<p " + "a='b' " * 400_000),
+    "a JSON of brackets": b"[" * 500_000,
+    "an object of objects": b'{"a":' * 200_000,
+    "state scripts of brackets": html("<script>window.__INITIAL_STATE__=" + "[" * 500_000 + "</script>"),
+    "cgiDataNew of brackets": html("<script>window.cgiDataNew = {" + "a: {" * 200_000 + "</script>"),
+}
+
+
+def page(body: bytes, url: str = "https://example.com/a/1.html") -> Page:
+    return Page(url=url, body=body, fetched_at=datetime(2026, 11, 21, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_page_crashes_or_stalls_the_chain(name: str) -> None:
+    for url in (
+        "https://example.com/a/1.html",
+        "https://mp.weixin.qq.com/s/x",
+        "https://www.niaogebiji.com/article-1-1.html",
+    ):
+        began = time.process_time()
+        document = process(page(CASES[name], url))
+        seconds = time.process_time() - began
+        assert seconds < MOST_SECONDS * SLACK, f"{seconds:.1f} s at {url}"
+        if isinstance(document, Rejected):
+            assert document.detail
+        else:
+            assert replay(document.raw_text, document.edits) == document.text
+
+
+def test_a_page_nested_beyond_reading_says_so() -> None:
+    document = process(page(CASES["nested 5,000 deep"]))
+    assert isinstance(document, Rejected)
+    assert "nested deeper than 2,048" in document.detail
+
+
+@pytest.mark.parametrize("name", ["NUL and lone surrogates", "conflicting base"])
+def test_an_article_inside_is_still_found(name: str) -> None:
+    document = process(page(CASES[name]))
+    assert isinstance(document, Article), document
+    assert document.text.count(_PARAGRAPH) == 12
+
+
+def test_a_page_with_random_damage_never_raises() -> None:
+    dice = random.Random(7)
+    whole = html(f"<h1>题目</h1><article>{_BODY}</article>")
+    for _ in range(40):
+        body = bytearray(whole)
+        for _ in range(dice.randrange(1, 30)):
+            body[dice.randrange(len(body))] = dice.randrange(256)
+        process(page(bytes(body)))
