@@ -54,13 +54,14 @@ _PUBLISHED = re.compile(r"发布|發佈|發布|发表|發表|首发|刊登|刊�
 _OTHER_TIME = re.compile(r"更新|修改|编辑于|編輯於|截止|截至|updat|modif", re.IGNORECASE)
 
 
-def parse_date(text: str, *, now: datetime) -> datetime | None:
+def parse_date(text: str, *, now: datetime, relative: bool = True) -> datetime | None:
     """The time a short text states, with its zone; None where it states none, or not surely.
 
     ``text``: a label, an attribute or a line, not a whole article; only its first 200 characters are read. Where
     it holds several times, the published one is taken before an updated one. ``now``: when the page was fetched
     (with a zone); relative times and times without a year are counted from it, and no time may be later than it
-    by more than a day (clocks and zones differ).
+    by more than a day (clocks and zones differ). ``relative=False``: where that time is not known; what is
+    counted from it then gives None.
 
     >>> now = datetime(2021, 11, 23, 9, 0, tzinfo=BEIJING)
     >>> parse_date("发布于 2021年11月22日 10:07", now=now).isoformat()
@@ -72,7 +73,7 @@ def parse_date(text: str, *, now: datetime) -> datetime | None:
     """
     text = text[:200].translate(_NARROW)
     now = now if now.tzinfo else now.replace(tzinfo=UTC)
-    for found in _candidates(text, now.astimezone(BEIJING)):
+    for found in _candidates(text, now.astimezone(BEIJING), relative=relative):
         if found.year >= _EARLIEST and found <= now + timedelta(days=1):
             return found.astimezone(BEIJING)
     return None
@@ -100,7 +101,7 @@ def url_date(url: str, *, now: datetime) -> datetime | None:
 _URL_DAY = re.compile(r"(?<![\d])((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d{1,5}(?!\d))")
 
 
-def _candidates(text: str, now: datetime) -> Iterator[datetime]:
+def _candidates(text: str, now: datetime, *, relative: bool) -> Iterator[datetime]:
     """The times in the text, the likeliest to be meant first."""
     if match := _UNIX.match(text):
         digits = int(match[1])
@@ -120,29 +121,33 @@ def _candidates(text: str, now: datetime) -> Iterator[datetime]:
             yield moment
     if full:
         return
-    yield from _rarer(text, now)
+    rarer = _other_calendar(text)
+    if rarer is None and relative:
+        rarer = _counted(text, now)
+    if rarer:
+        yield rarer
 
 
-def _rarer(text: str, now: datetime) -> Iterator[datetime]:
-    found: datetime | None
+def _other_calendar(text: str) -> datetime | None:
     if match := _REPUBLIC.search(text):
-        found = _from_match(match, int(match["y"]) + 1911)
-    elif match := _COMPACT.match(text.strip()):
-        found = _moment(int(match["y"]), int(match["m"]), int(match["d"]), *(int(match[name] or 0) for name in "HMS"))
-    elif match := _DAY.search(text):
-        days = {"今": 0, "昨": 1, "前": 2}[match["day"][0]]
-        day = now - timedelta(days=days)
-        found = _from_match(match, day.year, day.month, day.day)
-    elif match := _AGO.search(text):
-        found = _ago(match, now)
-    elif match := _NO_YEAR.search(text) or _NO_YEAR_DASH.match(text.strip()):
-        found = _latest(match, now)
-    elif _JUST_NOW.search(text.strip()):
-        found = now.replace(second=0, microsecond=0)
-    else:
-        found = None
-    if found:
-        yield found
+        return _from_match(match, int(match["y"]) + 1911)
+    if match := _COMPACT.match(text.strip()):
+        return _moment(int(match["y"]), int(match["m"]), int(match["d"]), *(int(match[name] or 0) for name in "HMS"))
+    return None
+
+
+def _counted(text: str, now: datetime) -> datetime | None:
+    """What has no year of its own."""
+    if match := _DAY.search(text):
+        day = now - timedelta(days={"今": 0, "昨": 1, "前": 2}[match["day"][0]])
+        return _from_match(match, day.year, day.month, day.day)
+    if match := _AGO.search(text):
+        return _ago(match, now)
+    if match := _NO_YEAR.search(text) or _NO_YEAR_DASH.match(text.strip()):
+        return _latest(match, now)
+    if _JUST_NOW.search(text.strip()):
+        return now.replace(second=0, microsecond=0)
+    return None
 
 
 def _rank(text: str, match: re.Match[str]) -> int:

@@ -29,6 +29,12 @@ def test_relative_times_are_of_beijing_whatever_the_zone_of_now() -> None:
     assert parse_date("昨天 10:07", now=late) == datetime(2021, 11, 22, 10, 7, tzinfo=BEIJING)
 
 
+@pytest.mark.parametrize("text", ["昨天 10:07", "3小时前", "11月22日", "11-22 10:07", "刚刚"])
+def test_nothing_is_counted_from_an_unknown_time(text: str) -> None:
+    assert parse_date(text, now=NOW) is not None
+    assert parse_date(text, now=NOW, relative=False) is None
+
+
 def test_a_label_is_read_not_an_article() -> None:
     assert parse_date("字" * 300 + "2021-11-22", now=NOW) is None
 

@@ -27,7 +27,7 @@ def extract(document: Document) -> Extracted | None:
     if not document.is_html:
         return _of_plain_text(document.lines)
     metadata = Metadata(document)
-    body = document.prose.body(metadata.headline)
+    body = metadata.body = document.prose.body(metadata.headline)
     kept = _read(document, body, metadata)
     if sum(map(len, kept)) < _SHORT and (found := document.embedded) and len(found) > sum(map(len, kept)):
         return _extracted(metadata, found.lines, title=metadata.title or found.title, layout="script")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import cast
@@ -64,6 +65,30 @@ def following(headline: Element) -> list[str]:
             texts.append(stripped)
         node = node.getparent()
     return texts
+
+
+def preceding(body: Element) -> list[str]:
+    """Up to 30 short texts before the body, in the page's order, from the boxes around it."""
+    texts: list[str] = []
+    node: Element = body
+    for _ in range(3):
+        parent = node.getparent()
+        if parent is None or parent.tag == "body":  # what stands there is the head of the page
+            break
+        for sibling in node.itersiblings(preceding=True):
+            if not isinstance(sibling.tag, str) or sibling.tag in ("script", "style"):
+                continue
+            found = [stripped for text in _some(sibling) if 2 <= len(stripped := text.strip()) <= LONGEST]
+            texts = [text for text in found if not _SENTENCE.search(text)] + texts
+            if len(texts) >= 30:
+                return texts[-30:]
+        node = parent
+    return texts
+
+
+def _some(element: Element) -> Iterator[str]:
+    """The first 60 texts under an element: a box with more is no byline."""
+    return itertools.islice(cast("Iterator[str]", element.itertext()), 60)
 
 
 def _texts_after(node: Element) -> Iterator[str]:

@@ -47,6 +47,11 @@ _SITE_NAME = re.compile(
 _NOT_WORD = re.compile(r"[\W_]+")
 _SEPARATOR = re.compile(r"\s*[_|｜–—]+\s*|\s*-{1,2}\s*")
 
+_PUBLISHED_TEXTS = lxml.etree.XPath(
+    "/html/body/descendant::text()[contains(., '发布日期') or contains(., '发布时间') or contains(., '發佈時間')"
+    " or contains(., '发表时间') or contains(., '发稿时间')]",
+    smart_strings=False,
+)
 #: publishTime: 1637546820, "datePublished":"2021-11-22 10:07" … in scripts. Begins with letters: searched fast.
 _EMBEDDED_TIME = re.compile(
     r"""ublish(?:ed)?_?(?:time|date|at|on|Time|Date|At|On)?["']?\s*[:=]\s*["']?"""
@@ -59,6 +64,7 @@ class Metadata:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.body: Element | None = None  # once it is known, what stands right before it may be the byline
         self.root = document.tree
         self.now = document.fetched_at or datetime.now(UTC)
         self._metas: list[Element] = []
@@ -106,6 +112,8 @@ class Metadata:
     def title(self) -> str:
         """The headline, without the name of the site."""
         shown = "" if self.headline is None else collapse(_text(self.headline))
+        if len(shown) >= 4 and _key(shown) in _key(self._whole_title):  # og:title may be cut at a quote
+            return shown
         stated = without_site_name(self._stated_title or self._whole_title)
         if shown and (len(shown) <= len(stated) + 8 or not stated):
             # buttons stand in headlines too: 雄安新区[编辑]
@@ -125,8 +133,9 @@ class Metadata:
 
     @cached_property
     def byline(self) -> list[str]:
-        """The short texts that follow the headline."""
-        return [] if self.headline is None else byline.following(self.headline)
+        """The short texts that follow the headline, and those that precede the body."""
+        texts = [] if self.headline is None else byline.following(self.headline)
+        return texts if self.body is None else texts + byline.preceding(self.body)
 
     @cached_property
     def author(self) -> str | None:
@@ -149,14 +158,16 @@ class Metadata:
 
     @cached_property
     def published_at(self) -> datetime | None:
-        """The first of: JSON-LD, <meta>, the byline, a labelled time, embedded state, the URL."""
+        """The first of: JSON-LD, <meta>, the byline, labelled times, embedded state, the URL."""
         stated = next((found for text in self._stated_times() if (found := self._read(text))), None)
         if stated and (stated.hour or stated.minute):
             return stated
         shown = next((found for text in self._shown_times() if (found := self._read(text))), None)
         if stated:  # a day; the byline may know the hour
             return shown if shown and shown.date() == stated.date() else stated
-        return shown or self._embedded_time() or dates.url_date(self.document.url, now=self.now)
+        return (
+            shown or self._labelled_time() or self._embedded_time() or dates.url_date(self.document.url, now=self.now)
+        )
 
     def _stated_times(self) -> Iterator[str]:
         for thing in self.linked:
@@ -176,7 +187,13 @@ class Metadata:
                 yield text
 
     def _read(self, text: str) -> datetime | None:
-        return dates.parse_date(text, now=self.now)
+        return dates.parse_date(text, now=self.now, relative=self.document.fetched_at is not None)
+
+    def _labelled_time(self) -> datetime | None:
+        """The time of 发布日期：… anywhere on the page, where all of them say the same."""
+        texts = (str(text).strip() for text in cast("list[str]", _PUBLISHED_TEXTS(self.root)))
+        found = {time for text in texts if len(text) <= byline.LONGEST and (time := self._read(text))}
+        return found.pop() if len(found) == 1 else None
 
     def _embedded_time(self) -> datetime | None:
         """The time in scripts, where they name but one."""
@@ -185,8 +202,8 @@ class Metadata:
 
     def _is_site(self, name: str) -> bool:
         """True where the name is that of the site, by og:site_name or the end of <title>."""
-        own = self.named.get("og:site_name", "")
-        return name == own or (len(name) >= 2 and self._whole_title.endswith(name))
+        whole = self._whole_title
+        return name in self.named.get("og:site_name", "") or name in whole[len(without_site_name(whole)) :]
 
     def _signs(self, name: str) -> bool:
         """True for a person's or a pen name; <meta name=author> is mostly the editor's, a number or the site's."""
