@@ -108,14 +108,14 @@ def _longest_line(page: CutMap, start: int, end: int) -> int:
     return longest
 
 
-def blocks(page: CutMap, found: Iterable[Block]) -> Places:
+def blocks(page: CutMap, rule: Rule, found: Iterable[Block]) -> Places:
     """Those blocks of a long boilerplate that hold enough of the site's own voice."""
-    return [(block.start, block.end) for block in found if _is_boilerplate(page, block)]
+    return [(block.start, block.end) for block in found if _is_boilerplate(page, block, rule.guard.sentences)]
 
 
-def _is_boilerplate(page: CutMap, block: Block) -> bool:
+def _is_boilerplate(page: CutMap, block: Block, sentences: int) -> bool:
     """A law, or an article that quotes the rules, has the shared phrases but not the site's own in number."""
-    if block.own >= 3 or (block.own >= 1 and block.known >= 5):
+    if block.own >= sentences or (block.own >= 1 and block.known >= 5):
         return True
     alone = page.is_blank(0, block.start) or page.is_blank(block.end, len(page.text))
     return block.own >= 1 and (alone or page.cut_before(block.start) or page.cut_after(block.end))

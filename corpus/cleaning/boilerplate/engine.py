@@ -252,7 +252,7 @@ def _settle(page: CutMap, waiting: list[_Waiting]) -> None:
 
 def _cut_waiting(page: CutMap, wait: _Waiting) -> int:
     compiled = wait.hit.compiled
-    admitted = decide.admitted(page, compiled.rule, wait.places) + decide.blocks(page, wait.blocks)
+    admitted = decide.admitted(page, compiled.rule, wait.places) + decide.blocks(page, compiled.rule, wait.blocks)
     if "between" in wait.hit.places:
         admitted += decide.between(page, compiled.patterns["between"])
     return sum(page.cut(start, end, compiled.rule) for start, end in admitted)

@@ -24,7 +24,7 @@ _SENTENCE = re.compile(r"[^\n。;!?]{1,400}[\n。;!?]*")
 _TRAILING = re.compile(r"[\"')\]。;!?,:]*")
 #: What is left of an item where the site, or a feed, broke the text off: too short to be known by its pieces.
 _BROKEN_ABOVE = re.compile(r"(?:\n|\A)([^\n。!?]{1,79};\n)\Z")
-_BROKEN_BELOW = re.compile(r"\n(?:\d{1,2}[).、]|[一二三四五]、)[^\n。!?]{0,14}(?=\n|\Z)")
+_BROKEN_BELOW = re.compile(r"\n(?:(?:\d{1,2}[).、]|[一二三四五]、)[^\n。!?]{0,14}(?=\n|\Z)|(?:\d{1,2}|[一二三四五])\Z)")
 _MARGIN = 14  # characters of an edge sentence outside its phrases; beyond it, another text was joined on
 
 

@@ -24,6 +24,7 @@ class Guard:
     share: float = 0.5  # behind an end mark: of all that is left of the page, what may go
     reach: int = 300  # head, tail: how much of the article may stand between the match and the page's edge
     least: int = 1  # so many matches stand together (own ones, or next to another rule's), or none is cut
+    sentences: int = 3  # own: so many sentences with the site's own phrases prove the block
     leads: bool = False  # only where the line after it is cut: a heading
     unless: str = ""  # pattern of what must not stand in the match
     unless_before: str = ""  # pattern of what must not stand directly before the match

@@ -1,0 +1,79 @@
+"""`corpus learn SITE`: paragraphs that come back on many pages, as rules for a person to accept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from corpus import sites
+from corpus.cleaning import boilerplate, repeats
+from corpus.cleaning.repeats import Repeat
+from corpus.errors import Exit
+
+
+@click.command()
+@click.argument("site")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True)
+@click.option("--pages", type=click.IntRange(2), default=3, show_default=True, help="On at least so many pages.")
+@click.option("--share", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="On this share of them.")
+@click.option("--all", "everything", is_flag=True, help="Also what a rule cuts already.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a finding instead.")
+def command(*, site: str, data: Path, pages: int, share: float, everything: bool, as_json: bool) -> int:
+    """Find paragraphs that come back on many harvested pages of SITE and that no rule cuts yet.
+
+    Prints them with counts, and each as a rule to paste into corpus/rules/SITE.toml. Writes nothing: a person
+    decides what is boilerplate (a column's standing heading is not).
+
+    Exit status: 0, or 4 when there is no harvested page of the site.
+    """
+    from corpus.storage import reading
+
+    rules = boilerplate.load_rules(sites.named(site).rules)
+    texts = list(zip(reading.texts(data, site), range(repeats.MOST_PAGES), strict=False))
+    if not texts:
+        click.echo(f"corpus: no article of {site} under {data}; harvest some first: scrapy crawl {site}", err=True)
+        return Exit.EMPTY
+    found = repeats.find(
+        (text for text, _ in texts), rules=rules, pages=pages, share=share, unknown_only=not everything
+    )
+    if as_json:
+        for repeat in found:
+            click.echo(json.dumps(_as_dict(repeat, site), ensure_ascii=False))
+        return Exit.DONE
+    console = Console()
+    if not found:
+        console.print(f"Nothing comes back on {len(texts):,} pages of {site} that no rule knows.", markup=False)
+        return Exit.DONE
+    console.print(_table(found))
+    for repeat in found:
+        if repeat.rule is None:
+            click.echo()
+            click.echo(repeats.stanza(repeat, site), nl=False)
+    return Exit.DONE
+
+
+def _as_dict(repeat: Repeat, site: str) -> dict[str, object]:
+    return {
+        "pages": repeat.pages,
+        "of": repeat.of,
+        "position": repeat.position,
+        "rule": repeat.rule,
+        "text": repeat.text,
+        "stanza": None if repeat.rule else repeats.stanza(repeat, site),
+    }
+
+
+def _table(found: list[Repeat]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("pages", "share", "where", "rule", "text"):
+        table.add_column(name, justify="right" if name in ("pages", "share") else "left")
+    for repeat in found:
+        text = repeat.text.replace("\n", " ⏎ ")
+        shown = text if len(text) <= 60 else f"{text[:59]}…"
+        table.add_row(f"{repeat.pages:,}", f"{repeat.share:.0%}", repeat.position, repeat.rule or "-", Text(shown))
+    return table
