@@ -58,7 +58,7 @@ class Harvest:
     def opened(self, spider: Spider) -> None:
         arguments = getattr(spider, "arguments", None)
         given: dict[str, Any] = arguments.model_dump(mode="json", exclude_defaults=True) if arguments else {}
-        self.run = self.ledger.begin_run(spider.name, given, __version__)
+        self.run = self.ledger.begin_run(spider.name, given, __version__, self.crawler.settings["CORPUS_RUN_ID"])
 
     def closed(self, reason: str) -> None:
         """Everything acknowledged is in the journal already; sealing is what may still fail, and then is done by

@@ -112,10 +112,13 @@ class Ledger:
 
     # runs
 
-    def begin_run(self, spider: str, arguments: Mapping[str, Any], version: str) -> Run:
-        """Record that a run starts; its shards carry its id. A run that never ends shows as died."""
+    def begin_run(self, spider: str, arguments: Mapping[str, Any], version: str, name: str | None = None) -> Run:
+        """Record that a run starts; its shards carry its id. A run that never ends shows as died.
+
+        ``name`` is its id where the caller has one (that of its run record); else it is made from the time.
+        """
         with self.transaction() as db:
-            self.run = runs.begin(db, spider, arguments, version, self._clock())
+            self.run = runs.begin(db, spider, arguments, version, self._clock(), name)
         self._session = uuid.uuid4().hex
         return self.run
 

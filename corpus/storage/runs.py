@@ -27,10 +27,17 @@ class Run:
     stats: Mapping[str, Any] = field(default_factory=dict)
 
 
-def begin(db: sqlite3.Connection, spider: str, arguments: Mapping[str, Any], version: str, now: float) -> Run:
+def begin(
+    db: sqlite3.Connection,
+    spider: str,
+    arguments: Mapping[str, Any],
+    version: str,
+    now: float,
+    name: str | None = None,
+) -> Run:
     started = datetime.fromtimestamp(now, UTC)
     run = Run(
-        id=_free_id(db, f"{started:%Y%m%dT%H%M%SZ}"),
+        id=_free_id(db, name or f"{started:%Y%m%dT%H%M%SZ}"),
         spider=spider,
         arguments=arguments,
         version=version,
