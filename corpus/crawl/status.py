@@ -139,16 +139,16 @@ def decide(reason: str | None, stats: Mapping[str, Any], *, failure: Exit | None
 def _finished(figures: Figures, drift: str | None) -> Outcome:
     handled = figures.articles + figures.rejects + figures.lists
     if not figures.articles and not handled and figures.network_errors:
-        return Outcome(Exit.NETWORK, f"no server could be reached ({figures.network_errors} attempts)")
+        return Outcome(Exit.NETWORK, f"no server could be reached ({_some(figures.network_errors, 'attempt')})")
     blocked = _blocked(figures)
     if blocked is not None:
         return blocked
     if figures.errors > MOST_ERRORS * (handled + figures.errors):
-        return Outcome(Exit.ERRORS, f"{figures.errors} errors among {handled + figures.errors} pages")
+        return Outcome(Exit.ERRORS, f"{_some(figures.errors, 'error')} among {_some(handled + figures.errors, 'page')}")
     unread = figures.rejected_as(_UNREAD)
     pages = figures.new + figures.changed + figures.unchanged + figures.rejects
     if unread > MOST_UNREAD * pages and (pages >= FEWEST_PAGES or not figures.articles):
-        return Outcome(Exit.LAYOUT, f"no article could be read from {unread} of {pages} pages")
+        return Outcome(Exit.LAYOUT, f"no article could be read from {unread} of {_some(pages, 'page')}")
     if drift:
         return Outcome(Exit.LAYOUT, drift)
     return _done(figures)
@@ -158,7 +158,7 @@ def _blocked(figures: Figures) -> Outcome | None:
     """Blocked is a run that met a wall and no article; a wall in front of some pages only is not the end."""
     walls = figures.rejected_as(_BLOCKED)
     if walls and (not figures.articles or walls > figures.new + figures.changed + figures.unchanged):
-        return Outcome(Exit.BLOCKED, f"{walls} pages ask for verification or a login")
+        return Outcome(Exit.BLOCKED, f"verification or a login instead of {_some(walls, 'page')}")
     if figures.articles:
         return None
     for why, text in (
@@ -178,13 +178,17 @@ def _done(figures: Figures) -> Outcome:
             named = ", ".join(f"{count} {why}" for why, count in sorted(figures.refused.items()))
             return Outcome(Exit.EMPTY, f"nothing was fetched; refused: {named}")
         if figures.lists and not figures.links:
-            return Outcome(Exit.EMPTY, f"{figures.lists} list pages held no link to an article")
+            return Outcome(Exit.EMPTY, f"no link to an article on {_some(figures.lists, 'list page')}")
         if figures.rejects:
-            return Outcome(Exit.EMPTY, f"none of {figures.rejects} pages is an article")
+            return Outcome(Exit.EMPTY, f"no article among {_some(figures.rejects, 'page')}")
         return Outcome(Exit.EMPTY, "no article was found")
     if figures.lists and figures.empty_lists == figures.lists:
-        return Outcome(Exit.EMPTY, f"all {figures.lists} list pages were empty")
+        return Outcome(Exit.EMPTY, f"every list page was empty, {figures.lists} of {figures.lists}")
     if not figures.new and not figures.changed:
         return Outcome(Exit.DONE, "nothing new")
-    errors = f", {figures.errors} errors" if figures.errors else ""
-    return Outcome(Exit.DONE, f"{figures.new} new and {figures.changed} changed articles{errors}")
+    errors = f", {_some(figures.errors, 'error')}" if figures.errors else ""
+    return Outcome(Exit.DONE, f"{_some(figures.new, 'new article')}, {figures.changed} changed{errors}")
+
+
+def _some(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -29,14 +29,14 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = "corpus/lists/fetched", "corpus/lists/empty", "
         # empty
         ({}, Exit.EMPTY, "no article"),
         ({_LISTS: 1, _EMPTY: 1}, Exit.EMPTY, "no link"),
-        ({_LISTS: 2, _EMPTY: 2, _UNCHANGED: 5}, Exit.EMPTY, "all 2 list pages"),  # re-checks hide a dead list
+        ({_LISTS: 2, _EMPTY: 2, _UNCHANGED: 5}, Exit.EMPTY, "2 of 2"),  # re-checks hide a dead list
         ({_LISTS: 2, _LINKS: 20}, Exit.EMPTY, "no article"),
-        ({"corpus/rejected/deleted": 3}, Exit.EMPTY, "none of 3"),
+        ({"corpus/rejected/deleted": 3}, Exit.EMPTY, "among 3"),
         ({"corpus/refused/trap": 3}, Exit.EMPTY, "3 trap"),
         # errors
         ({_NEW: 90, "corpus/errors": 10}, Exit.ERRORS, "10 errors"),
-        ({_NEW: 9, "spider_exceptions/count": 1}, Exit.ERRORS, "1 errors"),
-        ({_NEW: 9, "corpus/item_errors": 1}, Exit.ERRORS, "1 errors"),
+        ({_NEW: 9, "spider_exceptions/count": 1}, Exit.ERRORS, "1 error"),
+        ({_NEW: 9, "corpus/item_errors": 1}, Exit.ERRORS, "1 error"),
         ({"retry/max_reached": 3, "corpus/errors": 3, _NEW: 57}, Exit.DONE, "3 errors"),  # the same three, once
         ({"corpus/refused/robots": 1, "spider_exceptions/count": 5}, Exit.ERRORS, "5 errors"),
         # blocked

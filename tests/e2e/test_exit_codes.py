@@ -28,7 +28,7 @@ def article(server: FaultServer) -> str:
 def test_an_article_is_success(article: str, crawls: Crawls) -> None:
     ended = crawls.run("fetch", f"urls={article}", CORPUS_CONTACT="crawl@example.com")
     assert ended.status == Exit.DONE, ended.log
-    assert ended.log.splitlines()[-1] == "corpus: fetch: 1 new and 0 changed articles (exit 0 DONE)"
+    assert ended.log.splitlines()[-1] == "corpus: fetch: 1 new article, 0 changed (exit 0 DONE)"
     assert "Warning" not in ended.log  # no deprecation of Scrapy's either
     assert ended.record["status"] == "finished"
     assert (ended.record["exit"], ended.record["arguments"]) == (0, {"urls": article})
@@ -43,7 +43,7 @@ def test_nothing_new_is_success_and_an_empty_list_is_not(server: FaultServer, cr
     known = crawls.run("lists", f"urls={server.url('site.test', '/list')}")
     assert (known.status, known.record["why"]) == (Exit.DONE, "nothing new")
     empty = crawls.run("lists", f"urls={server.url('site.test', '/empty')}")
-    assert (empty.status, empty.record["why"]) == (Exit.EMPTY, "1 list pages held no link to an article")
+    assert (empty.status, empty.record["why"]) == (Exit.EMPTY, "no link to an article on 1 list page")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_pipeline_that_fails(fault: str, status: Exit, article: str, crawls: C
 
 def test_nothing_but_missing_pages(server: FaultServer, crawls: Crawls) -> None:
     ended = crawls.run("fetch", f"urls={server.url('site.test', '/gone')} {server.url('site.test', '/away')}")
-    assert (ended.status, ended.record["why"]) == (Exit.EMPTY, "none of 2 pages is an article")
+    assert (ended.status, ended.record["why"]) == (Exit.EMPTY, "no article among 2 pages")
 
 
 def test_pages_that_no_longer_read_as_articles(server: FaultServer, crawls: Crawls) -> None:

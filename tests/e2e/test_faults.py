@@ -122,6 +122,20 @@ def test_pages_that_are_no_articles(server: FaultServer, crawls: Harvests) -> No
     assert ended.stat("corpus/errors") == 1
 
 
+def test_one_page_that_makes_the_code_fail(server: FaultServer, crawls: Harvests) -> None:
+    paths = [f"/{number}" for number in range(20)]
+    for path in [*paths, "/poison"]:
+        server.route("127.0.0.1", path, Reply(_page(f"好{path}", _PROSE + path)))
+    stages = {"corpus.pipelines.ReadPage": None, "tests.e2e.poison.ReadPage": 100, "corpus.pipelines.StoreRow": 200}
+    ended = _fetch(crawls, server, [*paths, "/poison"], ITEM_PIPELINES=json.dumps(stages))
+    assert set(_by_path(crawls.data, Kind.ARTICLES)) == set(paths), ended.log
+    assert "/poison" in _by_path(crawls.data, Kind.REJECTED)  # kept, with its raw page, for the day the bug is gone
+    assert "/poison" in _by_path(crawls.data, Kind.PAGES)
+    assert "a page nobody thought of" in ended.log
+    assert (ended.status, ended.stat("corpus/errors")) == (Exit.DONE, 1)  # one of 21: an accident
+    assert "1 error" in ended.record["why"]
+
+
 def test_characters_that_break_things(server: FaultServer, crawls: Harvests) -> None:
     """NUL, lone surrogates, a very long line, right-to-left marks, forged log lines: stored, not obeyed."""
     nasty = "题\x1b[31m&#10;2026-01-01T00:00:00Z ERROR forged: line\u202e\u2028&#xD800;&#0;😀"
