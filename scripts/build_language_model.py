@@ -173,24 +173,35 @@ def strings(value: object) -> Iterator[str]:
 
 
 def words(cache: Path) -> Iterator[tuple[str, float]]:
-    """Words with weights: about one count for every 400 of jionlp's six thousand million words."""
+    """Words with weights: about one count for every 1,000 of jionlp's six thousand million words."""
     archive = zipfile.ZipFile(cache / "jionlp" / "jionlp" / "dictionary" / "word_distribution.zip")
     for line in archive.read("word_distribution.json").decode("utf-8").splitlines():
         word, count = json.loads(line)
         if HAN.search(word):
-            yield fold(word), count / 400
+            yield fold(word), count / 1000
     import jieba
     from pypinyin.phrases_dict import phrases_dict
 
     for line in (Path(jieba.__file__).with_name("dict.txt")).read_text("utf-8").splitlines():
         word, count, _ = line.split(" ")
         if len(word) > 1:
-            yield fold(word), min(int(count), 2000) / 40 + 0.6
+            yield fold(word), min(int(count), 2000) / 100 + 0.25
     for phrase in phrases_dict:
-        yield fold(phrase), 0.6
+        yield fold(phrase), 0.25
 
 
-SOURCES = (news, reviews, definitions, laws, manuals, novel, poems, classics, lives)
+#: What is furthest from an article of today counts least
+SOURCES = (
+    (news, 1.0),
+    (reviews, 1.0),
+    (definitions, 0.7),
+    (laws, 0.4),
+    (manuals, 0.3),
+    (novel, 0.4),
+    (poems, 0.3),
+    (classics, 0.3),
+    (lives, 0.5),
+)
 
 
 class Counts:
@@ -198,20 +209,20 @@ class Counts:
 
     def __init__(self) -> None:
         self.ids: dict[str, int] = {"\0": 0, "\n": 1}
-        self.streams: list[np.ndarray] = []
+        self.streams: list[tuple[np.ndarray, float]] = []
         self.inner: list[tuple[list[int], float]] = []
 
     def encode(self, text: str) -> list[int]:
         ids = self.ids
         return [ids.setdefault(ch, len(ids)) for ch in text]
 
-    def add_lines(self, lines: Iterator[str]) -> int:
+    def add_lines(self, lines: Iterator[str], weight: float) -> int:
         stream: list[int] = [1, 1]
         for line in lines:
             if HAN.search(line):
                 stream += self.encode(fold(line))
                 stream.append(1)
-        self.streams.append(np.array(stream, dtype=np.uint64))
+        self.streams.append((np.array(stream, dtype=np.uint64), weight))
         return len(stream)
 
     def add_words(self, weighted: Iterator[tuple[str, float]]) -> None:
@@ -220,31 +231,33 @@ class Counts:
 
     def tables(self) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
         """Unigram counts by id; (keys, counts) of bigrams and trigrams, keys of 16 bits a character."""
-        one = [np.concatenate(self.streams), np.array([c for w, _ in self.inner for c in w], dtype=np.uint64)]
-        weight_one = np.array([f for w, f in self.inner for _ in w])
-        unigrams = np.bincount(one[0].astype(np.int64), minlength=len(self.ids)).astype(float)
-        unigrams += np.bincount(one[1].astype(np.int64), weights=weight_one, minlength=len(self.ids))
+        unigrams = np.zeros(len(self.ids))
+        for stream, weight in self.streams:
+            unigrams += weight * np.bincount(stream.astype(np.int64), minlength=len(self.ids))
+        ids = np.array([c for word, _ in self.inner for c in word])
+        weights = np.array([weight for word, weight in self.inner for _ in word])
+        unigrams += np.bincount(ids, weights=weights, minlength=len(self.ids))
         return unigrams, self._grams(2), self._grams(3)
 
     def _grams(self, order: int) -> tuple[np.ndarray, np.ndarray]:
         keys: list[np.ndarray] = []
         weights: list[np.ndarray] = []
-        for stream in self.streams:
+        for stream, weight in self.streams:
             key = stream[: len(stream) - order + 1]
             for k in range(1, order):
                 key = (key << np.uint64(16)) | stream[k : len(stream) - order + 1 + k]
             unique, count = np.unique(key, return_counts=True)
             keys.append(unique)
-            weights.append(count.astype(float))
+            weights.append(count * weight)
         inner_keys: list[int] = []
         inner_weights: list[float] = []
-        for word, weight in self.inner:
+        for word, share in self.inner:
             for i in range(len(word) - order + 1):
                 key_int = 0
                 for c in word[i : i + order]:
                     key_int = key_int << 16 | c
                 inner_keys.append(key_int)
-                inner_weights.append(weight)
+                inner_weights.append(share)
         keys.append(np.array(inner_keys, dtype=np.uint64))
         weights.append(np.array(inner_weights))
         all_keys, where = np.unique(np.concatenate(keys), return_inverse=True)
@@ -252,7 +265,6 @@ class Counts:
 
 
 DISCOUNT = 0.75
-EDGE_WORDS = 0.3
 
 
 def probabilities(counts: Counts) -> list[bytes]:
@@ -272,7 +284,7 @@ def probabilities(counts: Counts) -> list[bytes]:
     total = unigrams.sum()
     p1 = (unigrams + 0.01) / (total + 0.01 * 21000)
     a2, b2 = (keys2 >> np.uint64(16)).astype(np.int64), (keys2 & np.uint64(0xFFFF)).astype(np.int64)
-    left2 = np.maximum(count2 - np.minimum(count2, DISCOUNT), 0)
+    left2 = discounted(count2)
     mass2 = np.bincount(a2, weights=left2, minlength=size)
     n1 = np.maximum(unigrams, np.bincount(a2, weights=count2, minlength=size))
     back1 = np.clip(1 - mass2 / np.maximum(n1, 1e-9), 0.02, 1)
@@ -281,10 +293,12 @@ def probabilities(counts: Counts) -> list[bytes]:
     context = np.searchsorted(keys2, keys3 >> np.uint64(16))
     c3 = (keys3 & np.uint64(0xFFFF)).astype(np.int64)
     lower = np.searchsorted(keys2, keys3 & np.uint64(0xFFFFFFFF))
-    left3 = np.maximum(count3 - np.minimum(count3, DISCOUNT), 0)
+    left3 = discounted(count3)
     n2 = np.maximum(count2, np.bincount(context, weights=count3, minlength=len(keys2)))
 
-    keep = worth(count3, left3 / n2[context], p2[lower])
+    # what stood before a comma says next to nothing about what follows it: such contexts only add noise
+    marks = np.array([not HAN.match(ch) for ch in characters])
+    keep = worth(count3, left3 / n2[context], p2[lower]) & ~(marks[b2[context]] & (b2[context] != 1))
     context, c3, lower, left3 = context[keep], c3[keep], lower[keep], left3[keep]
     mass3 = np.bincount(context, weights=left3, minlength=len(keys2))
     back2 = np.clip(1 - mass3 / n2, 0.02, 1)
@@ -304,10 +318,15 @@ def probabilities(counts: Counts) -> list[bytes]:
     ]
 
 
+def discounted(count: np.ndarray) -> np.ndarray:
+    """Counts less what is set aside for the unseen; counts below one are weighted down, not rare."""
+    return count - DISCOUNT * np.minimum(count, 1.0)
+
+
 def worth(count: np.ndarray, high: np.ndarray, low: np.ndarray) -> np.ndarray:
     """Trigrams to keep: those seen twice that tell more than their bigram does."""
     gain = count * np.log((high + low * 0.5) / low)
-    return (count >= 1.9) & (gain > 3.0)
+    return (count >= 0.55) & (gain > 3.0)
 
 
 def renumber(keys: np.ndarray, count: np.ndarray, rank: np.ndarray, order: int) -> tuple[np.ndarray, np.ndarray]:
@@ -329,8 +348,9 @@ def main() -> None:
     options = parser.parse_args()
     fetch(options.cache)
     counts = Counts()
-    for source in SOURCES:
-        print(f"{source.__name__:12} {counts.add_lines(source(options.cache)):>10} symbols", flush=True)
+    for source, weight in SOURCES:
+        size = counts.add_lines(source(options.cache), weight)
+        print(f"{source.__name__:12} {size:>10} symbols, weight {weight}", flush=True)
     counts.add_words(words(options.cache))
     data = language_model.pack(probabilities(counts))
     options.out.write_bytes(data)

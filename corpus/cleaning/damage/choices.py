@@ -11,6 +11,7 @@ from typing import NamedTuple
 from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.alphabet import symbol
 from corpus.cleaning.damage.language_model import LanguageModel
+from corpus.cleaning.damage.notes import PINYIN, is_toned
 from corpus.cleaning.readings import simplified, to_simplified
 
 FOREIGN_SCRIPT = 6.0  # log cost of a Simplified form in Traditional text, and the other way round
@@ -20,6 +21,9 @@ CLOSING = {close: opener for opener, close in OPENING.items()}
 BRACKETS = frozenset([*OPENING, *CLOSING])
 UNBALANCED = 4.0  # log cost of closing a quotation that is not open, or opening one that is
 BALANCED = 1.0  # log gain of closing one that is
+
+
+HALF_NOTE = re.compile(rf"[?\ufffd]\(?({PINYIN})\)")
 
 
 class Group(NamedTuple):
@@ -82,7 +86,10 @@ class Habits:
 
 def _other_script(text: str) -> str:
     """A sample of 20,000 characters tells; damage itself adds characters of both scripts."""
-    scripts = [script(ch) for ch in text[:20000]]
+    sample = text[:20000]
+    if any(is_toned(note) for note in HALF_NOTE.findall(sample)):
+        return "s"  # mirrors put notes after Traditional characters only
+    scripts = [script(ch) for ch in sample]
     traditional, simple = scripts.count("t"), scripts.count("s")
     if traditional >= 2 and traditional > 3 * simple:
         return "s"
@@ -116,6 +123,13 @@ class Choices:
         pairs = tuple(characters)
         chars = tuple(ch for _, ch in pairs)
         return Group(chars, tuple(map(self._model.id, chars)), tuple(map(self.cost, chars)), tuple(y for y, _ in pairs))
+
+    def commonest(self, characters: Iterable[str], limit: int = 300) -> Group:
+        """The group of the characters that the model knows best: its ids go by frequency."""
+        known = [ch for ch in characters if ch]
+        if len(known) > limit:
+            known = sorted(known, key=lambda ch: self._model.id(ch) or 1 << 16)[:limit]
+        return self.group((0, ch) for ch in known)
 
     def _cached(self, kind: str, byte: int, characters: Iterable[tuple[int, str]]) -> Group:
         found = self._groups[kind, byte] = self.group(characters)

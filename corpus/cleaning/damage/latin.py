@@ -19,32 +19,35 @@ _HIGH = "\u0080-\u00ff" + "".join(ch for ch in _CP1252 if ch)
 RUN = re.compile(f"[{_HIGH}][^\n\u0100-\u0151\u0179-\u017c\u2500-\U0010ffff]*[{_HIGH}][@-~]?")
 LETTERS = re.compile("[\u0080-\u009f\u00a1-\u00ff]")
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e“”‘’…—·]")
+STRETCH = re.compile(f"{CHINESE.pattern}+")
 WORST = -8.5  # mean log-likelihood a character that real Chinese does not fall below
 
 
 def repairs(text: str, model: LanguageModel) -> Iterator[Edit]:
+    """One edit a run, ASCII inside it included."""
     for run in RUN.finditer(text):
-        for start, shown in _parts(run):
+        if len(LETTERS.findall(run[0])) < 3:
+            continue
+        for start, shown in ((run.start(), run[0]), *_words(run)):
             found = _reread(shown, model)
             if found is None:
                 continue
-            after, why = found
-            yield Edit(
-                step=STEP,
-                kind="replace",
-                start=start,
-                before=shown,
-                after=after,
-                chars=len(shown),
-                why=why,
-                confidence=0.97,
-            )
+            yield _edit(start, shown, *found)
+            if start == run.start() and shown == run[0]:
+                break
 
 
-def _parts(run: re.Match[str]) -> Iterator[tuple[int, str]]:
-    """The run whole, if it holds enough; ASCII inside belongs to it only as long as it reads as Chinese."""
-    if len(LETTERS.findall(run[0])) >= 3:
-        yield run.start(), run[0]
+def _words(run: re.Match[str]) -> Iterator[tuple[int, str]]:
+    """The parts of a run that blanks separate: real Latin words may stand beside it."""
+    for word in re.finditer(r"\S+", run[0]):
+        if len(LETTERS.findall(word[0])) >= 4:
+            yield run.start() + word.start(), word[0]
+
+
+def _edit(start: int, shown: str, after: str, why: str) -> Edit:
+    return Edit(
+        step=STEP, kind="replace", start=start, before=shown, after=after, chars=len(shown), why=why, confidence=0.97
+    )
 
 
 def _reread(shown: str, model: LanguageModel) -> tuple[str, str] | None:
@@ -70,11 +73,16 @@ def _reread(shown: str, model: LanguageModel) -> tuple[str, str] | None:
 
 
 def _chinese(text: str, model: LanguageModel) -> float:
-    """Mean log-likelihood of the text; -99 where less than 70 % of what is not ASCII is Chinese."""
+    """Mean log-likelihood of the Chinese in a text; -99 where that is little, or in single characters."""
     high = [ch for ch in text if ch > "\x7f"]
     if len(CHINESE.findall(text)) < max(1, 0.7 * len(high)) or "\ufffd" in text:
         return -99.0
-    return model.score(text) / len(text)
+    stretches = STRETCH.findall(text)
+    # GBK makes a character of any two letters: ìng/xíng/jìn would be 靚g/x韓g/j靚
+    if sum(map(len, stretches)) < 2 * len(stretches):
+        return -99.0
+    chinese = "\n".join(stretches)
+    return model.score(chinese) / len(chinese)
 
 
 def to_bytes(shown: str) -> bytes | None:

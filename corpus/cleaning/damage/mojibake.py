@@ -33,10 +33,10 @@ class Kind:
 @cache
 def kinds() -> tuple[Kind, ...]:
     return (
-        Kind(Spelling("UTF-8 read as GBK", codecs.gbk_encode, lambda: codecs.utf8().feed, True), UTF8_AS_GBK()),
-        Kind(Spelling("Big5 read as GBK", codecs.gbk_encode, lambda: codecs.big5().feed, False), BIG5_AS_GBK()),
+        Kind(Spelling("UTF-8 read as GBK", codecs.gbk_encode, lambda: codecs.utf8().feed, eats_ascii=True, pairs_only=False), UTF8_AS_GBK()),
+        Kind(Spelling("Big5 read as GBK", codecs.gbk_encode, lambda: codecs.big5().feed, eats_ascii=False, pairs_only=True), BIG5_AS_GBK()),
         Kind(
-            Spelling("GBK read as Big5", codecs.big5_encode, lambda: codecs.gbk_from_big5().feed, False), GBK_AS_BIG5()
+            Spelling("GBK read as Big5", codecs.big5_encode, lambda: codecs.gbk_from_big5().feed, eats_ascii=False, pairs_only=True), GBK_AS_BIG5()
         ),
     )
 
@@ -66,11 +66,20 @@ def _lines(text: str, signs: re.Pattern[str]) -> Iterator[tuple[int, str]]:
 
 SAMPLE = 1000  # of a longer line only so much is read before the rest is
 RUN = re.compile("[^\x00-\x7f]{3,}(?:\\?[^\x00-\x7f]+)*\\??")
+#: A stretch between blanks and digits: bytes below 40 are never half of a pair
+STRETCH = re.compile("[^\x00-?]+")
 
 
 def _repair(start: int, line: str, spelling: Spelling, model: LanguageModel) -> Iterator[Edit]:
     """The whole line, or else those of its runs without ASCII that are of this kind."""
     whole = _reread(line, spelling, model)
+    if whole and spelling.pairs_only and "\ufffd" not in line and "?" not in line:
+        # a line may begin in good Chinese: 补充点评 2007年10月25日 ： 羆ぇ...
+        for stretch in STRETCH.finditer(line):
+            found = _accepted(stretch[0], spelling, model, gain=0.0)
+            if found and found.out != stretch[0]:
+                yield _edit(start + stretch.start(), stretch[0], found, spelling)
+        return
     if whole:
         yield _edit(start, line, whole, spelling)
         return
@@ -89,7 +98,9 @@ def _reread(shown: str, spelling: Spelling, model: LanguageModel) -> Reading | N
     return _accepted(shown, spelling, model)
 
 
-def _accepted(shown: str, spelling: Spelling, model: LanguageModel) -> Reading | None:
+def _accepted(
+    shown: str, spelling: Spelling, model: LanguageModel, gain: float | None = None
+) -> Reading | None:
     neutral = choices(model, "", "")
     reading = respell(shown, spelling, neutral, model)
     if reading is None:
@@ -99,9 +110,10 @@ def _accepted(shown: str, spelling: Spelling, model: LanguageModel) -> Reading |
         own = choices(model, habits.foreign_quotes, habits.foreign_script)
         reading = respell(shown, spelling, own, model) or reading
     now = model.score(shown) + sum(map(neutral.cost, shown))
-    gain = reading.score - now
     length = max(1, len(reading.out))
-    if gain < GAIN + GAIN_PER_CHARACTER * length or reading.score / length < WORST:
+    if gain is None:
+        gain = GAIN + GAIN_PER_CHARACTER * length
+    if reading.score - now <= gain or (gain and reading.score / length < WORST):
         return None
     return reading
 

@@ -39,6 +39,7 @@ class Spelling:
     encode: Callable[[str], tuple[bytes, ...]]
     feed: Callable[[], Feed]
     eats_ascii: bool  # an unreadable pair may hold a trail that was an ASCII character
+    pairs_only: bool  # right and wrong encoding both take two bytes a character: they stay in step
 
 
 def respell(line: str, spelling: Spelling, choices: Choices, model: LanguageModel) -> Reading | None:
@@ -50,7 +51,7 @@ def respell(line: str, spelling: Spelling, choices: Choices, model: LanguageMode
         key = (partial, byte)
         if key not in groups:
             found = feed(partial, byte)
-            groups[key] = None if found is None else (choices.group((0, ch) for ch in found[0]), found[1])
+            groups[key] = None if found is None else (choices.commonest(found[0]), found[1])
         return groups[key]
 
     beam = [Reading(0.0, EDGE, EDGE, "")]

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from corpus.article import Edit
 from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.alphabet import fold
-from corpus.cleaning.damage.choices import BRACKETS, balance
+from corpus.cleaning.damage.choices import BRACKETS, Habits, balance
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, is_toneless_key
 from corpus.cleaning.damage.signs import START
 from corpus.cleaning.damage.walk import Path, Walker
+from corpus.cleaning.readings import to_simplified
 
 STEP = "repair-shift"
 #: Gains in log-likelihood. ``?pinyin)`` is near certain by itself; a mere ``?`` before a stop is not
@@ -57,14 +58,14 @@ def _repair(text: str, at: int, left: str, walker: Walker) -> Edit | None:
     left = NOTE.sub("", left)
     if not left:
         return None
+    if text[at] == " ":
+        walker = before_conversion(walker)
     a, b = context(left, walker.model)
     origin = Path(0.0, a, b, "", None, at, open=still_open(left))
     start = _after_note(text, at, left, origin) or _before_stop(text, at, origin, walker)
     if start is None:
         return None
-    ranked = sorted(
-        ((walker.gain(path, at, a, b), path) for path in walker.finish(start.paths)), key=lambda pair: -pair[0]
-    )
+    ranked = walker.finish(start.paths, at, a, b)
     if not ranked or ranked[0][0] <= start.threshold:
         return None
     gain, path = ranked[0]
@@ -81,6 +82,15 @@ def _repair(text: str, at: int, left: str, walker: Walker) -> Edit | None:
         why=f"{start.cause}; in step again at {path.end}",
         confidence=confidence(path, gain - start.threshold, gain - rival),
     )
+
+
+def before_conversion(walker: Walker) -> Walker:
+    """Where notes have no tones they were put into Simplified text, and the damaged page was converted after that.
+
+    Seen on gz_jiayi: 忧 of a misaligned run had become 憂, which has other bytes.
+    """
+    habits = Habits(private_use=walker.habits.private_use, foreign_quotes="", foreign_script="t")
+    return Walker(walker.text.translate(to_simplified()), walker.model, habits)
 
 
 def context(left: str, model: LanguageModel) -> tuple[int, int]:

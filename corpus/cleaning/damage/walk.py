@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.choices import (
@@ -31,6 +31,8 @@ LOST_TAG = re.compile(r"/?[a-z]{1,6}\s*/?>")  # <p> whose "<" was eaten
 WIDTH = 24  # paths kept at each step; 48 changed nothing on the seed
 SPREAD = 14.0  # paths this much worse than the best are given up
 LIMIT = 160  # characters: the longest run seen is 45
+CHECKS = frozenset({5, 9, 14, 20, 30, 50, 80})  # steps at which a walk is compared with the text as it stands
+BEHIND = 6.0
 LOOKAHEAD = 6  # characters after a run that a reading must fit
 UNKNOWN_LEAD = -1  # pending, but not known which
 DROPPED = 1.5  # log cost of "two bytes became a private-use character that somebody dropped"
@@ -63,6 +65,8 @@ class Walker:
         self.choices = choices(model, self.habits.foreign_quotes, self.habits.foreign_script)
         self._runs = model.runs
         self._pairs = gbk.pairs()
+        self._rights: dict[int, tuple[str, str]] = {}
+        self._likely: dict[int, Group] = {}
 
     # one more character on a path
 
@@ -195,18 +199,18 @@ class Walker:
             if done or is_toned(note[1]):
                 return [], done
         after = text[at + 1 : at + 2]
-        endings = self._endings(path)
-        done = []
-        if after in STOPS or after in {"", "\n"} or mark == "\ufffd":
-            done = _ended(self.guess(path, endings, at + 1, 8), f"a lone lead before {after!r}, shown as {mark}")
+        guesses = self.guess(path, self._endings(path), at + 1, 8)
         inside: list[Path] = []
-        if mark == "?":
-            done += self._eaten(path, endings, after)
-            if path.pending != UNKNOWN_LEAD:  # both bytes of a pair
-                assert path.pending is not None
-                inside = self._without_pair(path, self.choices.before_private_use(path.pending), DROPPED + 1, at + 1)
-            # a full-width question mark (A3BF), folded
-            inside += self.best(path, self._completed(path, 0xA3), at + 1, 4, 1.0, pending=0xBF)
+        if mark == "\ufffd":
+            return inside, _ended(guesses, f"a lone lead before {after!r}, shown as {mark}")
+        done = self._eaten(guesses, after)
+        if after in STOPS or after in {"", "\n"}:
+            done += _ended(guesses, f"a lone lead before {after!r}, shown as ?")
+        if path.pending != UNKNOWN_LEAD:  # both bytes of a pair
+            assert path.pending is not None
+            inside = self._without_pair(path, self.choices.before_private_use(path.pending), DROPPED + 1, at + 1)
+        # a full-width question mark (A3BF), folded
+        inside += self.best(path, self._completed(path, 0xA3), at + 1, 4, 1.0, pending=0xBF)
         return inside, done
 
     def _broken_note(self, path: Path, note: re.Match[str]) -> list[Path]:
@@ -223,31 +227,31 @@ class Walker:
         assert path.pending is not None
         if path.pending != UNKNOWN_LEAD:
             return self.choices.with_lead(path.pending)
-        found: list[tuple[int, str]] = []
-        for c in self.model.followers(path.b)[:300]:  # ids go by frequency: the 300 commonest
-            for ch in variants().get(self.model.characters[c], ()):
-                pair = gbk.encode(ch)
-                if pair and pair[0] > 0xA0 and pair[1] > 0x7F:
-                    found.append((pair[1], ch))
-        return self.choices.group(found)
+        if path.b not in self._likely:
+            followers = self.model.followers(path.b)[:300]  # ids go by frequency: the 300 commonest
+            characters = (ch for c in followers for ch in variants().get(self.model.characters[c], ()))
+            pairs = ((gbk.encode(ch), ch) for ch in characters)
+            self._likely[path.b] = self.choices.group(
+                (pair[1], ch) for pair, ch in pairs if pair and pair[0] > 0xA0 and pair[1] > 0x7F
+            )
+        return self._likely[path.b]
 
-    def _eaten(self, path: Path, endings: Group, after: str) -> list[Path]:
+    def _eaten(self, guesses: list[Path], after: str) -> list[Path]:
         """The unknown trail took the ASCII character after it along."""
-        at = path.at + 1
-        if LOST_TAG.match(self.text, at, at + 12):
-            done = self.guess(path, endings, at, 8)
-            for found in done:
-                found.out += "<"
-                found.score += 6.0 + self.model.log(found.a, found.b, EDGE)
-                found.a = found.b = EDGE
-            return _ended(done, "a lead that ate the < of a tag, shown as ?")
-        if after in STOPS:
+        if not guesses or after in STOPS:
             return []
-        done = []
-        for found in self.guess(path, endings, at, 8, EATEN):
+        at = guesses[0].at
+        found: list[Path] = []
+        if LOST_TAG.match(self.text, at, at + 12):
+            for path in guesses:
+                score = path.score + 6.0 + self.model.log(path.a, path.b, EDGE)
+                found.append(replace(path, score=score, a=EDGE, b=EDGE, out=path.out + "<"))
+            return _ended(found, "a lead that ate the < of a tag, shown as ?")
+        for path in guesses:
             # most often it was a blank; before a digit it may as well have been a digit
-            done.append(self.put(found, " ", None, at) if after and not after.isdecimal() else found)
-        return _ended(done, "a lead that ate the ASCII character after it, shown as ?")
+            blank = after and not after.isdecimal()
+            found.append(self.put(path, " ", None, at, EATEN) if blank else replace(path, score=path.score - EATEN))
+        return _ended(found, "a lead that ate the ASCII character after it, shown as ?")
 
     def _dropped_pair(self, path: Path, ch: str) -> list[Path]:
         """Two bytes that showed as a private-use character, which somebody dropped."""
@@ -286,9 +290,14 @@ class Walker:
 
     # the whole run
 
-    def finish(self, paths: list[Path]) -> list[Path]:
-        """Walk on until no path is left inside the run; the finished ones."""
+    def finish(self, paths: list[Path], start: int, a: int, b: int) -> list[tuple[float, Path]]:
+        """Walk on until no path is left inside the run: the finished ones with their gains, best first.
+
+        A gain is the log-likelihood of a reading of ``text[start:path.at]``, after the characters ``a b``, over
+        that of the text as it stands. A walk that falls behind the text as it stands is no run, and given up.
+        """
         done: list[Path] = []
+        shown: dict[int, float] = {}
         for step in range(LIMIT):
             if not paths:
                 break
@@ -298,17 +307,30 @@ class Walker:
                 following += inside
                 done += ended
             paths = _prune(following)
-            # ten steps of noise: this is no run at all
-            if step >= 7 and paths and max(p.score / max(1, len(p.out)) for p in paths) < -10.5:
-                break
-        return done
+            if step in CHECKS and paths:
+                ahead = max(path.score - self._shown(shown, start, path.at, a, b) for path in paths)
+                if ahead < -BEHIND:
+                    break
+        ranked = [(self._gain(path, shown, start, a, b), path) for path in done]
+        ranked.sort(key=lambda found: found[0], reverse=True)
+        return ranked
 
-    def gain(self, path: Path, start: int, a: int, b: int) -> float:
-        """Log-likelihood of a finished reading of ``text[start:path.at]`` over the text as it stands."""
-        shown = without_notes(self.text[start : path.at])
-        rest = self.text[path.at : path.at + 200].split("\n", 1)[0]
-        right = without_notes(rest[: LOOKAHEAD + 12])[:LOOKAHEAD]
-        gain = path.score + self.model.score(right, path.a, path.b) - self.model.score(shown + right, a, b)
+    def _shown(self, known: dict[int, float], start: int, end: int, a: int, b: int) -> float:
+        """Log-likelihood of the text as it stands, notes left out."""
+        if end not in known:
+            known[end] = self.model.score(without_notes(self.text[start:end]), a, b)
+        return known[end]
+
+    def _gain(self, path: Path, shown: dict[int, float], start: int, a: int, b: int) -> float:
+        end = path.at
+        if end not in self._rights:
+            rest = self.text[end : end + 200].split("\n", 1)[0]
+            self._rights[end] = without_notes(rest[: LOOKAHEAD + 12])[:LOOKAHEAD], rest
+        right, rest = self._rights[end]
+        if -end not in shown:
+            whole = without_notes(self.text[start:end]) + right
+            shown[-end] = self.model.score(whole, a, b)
+        gain = path.score + self.model.score(right, path.a, path.b) - shown[-end]
         return gain + _agreement(path.open, rest)
 
 
