@@ -10,6 +10,8 @@ import pydantic
 import scrapy
 from pydantic import Field
 from scrapy.http import Response
+from scrapy.utils._compression import _DecompressionMaxSizeExceeded
+from scrapy.utils.gz import gunzip
 
 from corpus import sites
 from corpus.article import Page
@@ -61,7 +63,7 @@ class MirrorSpider(CorpusSpider):
             yield self.list_request(url)
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
-        document = self.document(response)
+        document = self.document(_unpacked(response))
         listing = self._listing(document)
         yield from self.found(response, document, len(listing.articles) + len(listing.lists))
         for link in listing.articles:
@@ -75,3 +77,13 @@ class MirrorSpider(CorpusSpider):
             return feeds.listing(document)
         listing = sites.site_for(document, self.arguments.site).listing(document)
         return listing if listing.articles else links.listing(document)
+
+
+def _unpacked(response: Response) -> Response:
+    """Sitemaps often come as .xml.gz, a file of its own and no Content-Encoding."""
+    if not response.body.startswith(b"\x1f\x8b"):
+        return response
+    try:
+        return response.replace(body=gunzip(response.body, max_size=16 * 2**20))
+    except _DecompressionMaxSizeExceeded:
+        return response.replace(body=b"")
