@@ -120,7 +120,12 @@ class Breaker:
         until = self._cooldowns.until.get(key, 0.0)
         if until > time.time():
             if not self._crawler.stats.get_value("corpus/refused/cooling"):
-                logger.warning("%s asked for verification; it is left alone until %s", key, _clock(until))
+                logger.warning(
+                    "%s asked for verification; it is left alone until %s (remove %s to try at once)",
+                    key,
+                    _clock(until),
+                    self._cooldowns.path,
+                )
             raise self._cooling(request)
 
     def _cooling(self, request: Request) -> Cooling:

@@ -16,7 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from corpus.article import Article, Rejected, State
 from corpus.crawl import limits, schemes
 from corpus.crawl.events import page_done
-from corpus.crawl.refused import AddressRefused, OffsiteRefused, Refused, SchemeRefused, TrapRefused
+from corpus.crawl.refused import AddressRefused, BarrenRefused, OffsiteRefused, Refused, SchemeRefused, TrapRefused
 from corpus.crawl.resolver import policy_of, refused_names
 
 logger = logging.getLogger(__name__)
@@ -60,8 +60,10 @@ class Guard:
         host = urlparse_cached(request).hostname or ""
         if not self._policy.allows_host(host):
             return AddressRefused(f"{host} is not a public address: {request.url}")
-        if (why := limits.objection(request.url) or self._shapes.objection(request.url)) is not None:
+        if (why := limits.objection(request.url)) is not None:
             return TrapRefused(f"{why}: {request.url}")
+        if (why := self._shapes.objection(request.url)) is not None:
+            return BarrenRefused(f"{why}: {request.url}")
         return None
 
     def page_done(self, url: str, result: Article | Rejected) -> None:

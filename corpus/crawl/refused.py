@@ -4,7 +4,8 @@ Refused                      any request this package stops before it reaches a 
 ├── SchemeRefused            not http or https, or a port no web server listens on
 ├── AddressRefused           the host is, or resolves to, an address that is not public
 ├── OffsiteRefused           another host than the spider may visit
-├── TrapRefused              an endless path, a session id, or a part of the site that never yields anything
+├── TrapRefused              an endless path or a session id: wrong for ever
+├── BarrenRefused            so many pages like it led to nothing in this run; after a repair they may
 ├── RobotsForbidden          robots.txt says no
 ├── RobotsUnreachable        robots.txt could not be read, so nothing may be fetched for now
 ├── Held                     the server asked for a longer pause than this run waits for
@@ -42,6 +43,11 @@ class OffsiteRefused(Refused):
 
 class TrapRefused(Refused):
     why = "trap"
+
+
+class BarrenRefused(Refused):
+    later = True
+    why = "barren"
 
 
 class RobotsForbidden(Refused):
