@@ -95,8 +95,11 @@ class Trail:
 
 
 def _shelve(target: int, length: int, left: list[_Piece], right: deque[_Piece]) -> int:
-    """Move what lies behind ``target`` from ``left`` to ``right``; an earlier change across it stays whole."""
-    while left and length > target:
+    """Move what lies behind ``target`` from ``left`` to ``right``; an earlier change across it stays whole.
+
+    A cut leaves a piece without length: one that begins just at ``target`` lies behind it too.
+    """
+    while left and (length > target or not len(left[-1])):
         piece = left[-1]
         begin = length - len(piece)
         if begin < target and piece.edit is not None:

@@ -42,6 +42,14 @@ def test_edits_in_raw_positions_replay_to_the_text(raw: str, steps: list[list[tu
     assert all(raw[e.start : e.end] == e.before for e in trail.edits)
 
 
+def test_neighbouring_cuts_stay_two_edits() -> None:
+    trail = Trail("甲乙丙丁")
+    trail.apply([Edit(step="a", kind="cut", start=1, before="乙"), Edit(step="b", kind="cut", start=2, before="丙")])
+    trail.apply([Edit(step="c", kind="cut", start=1, before="丁")])
+    assert [(edit.step, edit.before) for edit in trail.edits] == [("a", "乙"), ("b", "丙"), ("c", "丁")]
+    assert trail.text == "甲"
+
+
 def test_a_cut_over_a_repair_accounts_for_the_raw_characters() -> None:
     trail = Trail("前文 ab 后文")
     trail.apply([Edit(step="repair", kind="replace", start=3, before="ab", after="甲乙丙", why="bytes")])
