@@ -12,7 +12,8 @@ _MOST_SEGMENTS = 24
 _SESSION_KEYS = frozenset(
     {"phpsessid", "jsessionid", "sessionid", "session_id", "sessid", "sid", "cfid", "cftoken", "zenid"}
 )
-_SESSION_VALUE = re.compile(r"(?=.*\d)[0-9A-Za-z,_-]{16,}")
+#: Letters and digits: a number alone is rather the number of an article.
+_SESSION_VALUE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z,_-]{16,}")
 _MOST_SHAPES = 20_000  # a crawl of thousands of hosts must not fill the memory with counters
 
 

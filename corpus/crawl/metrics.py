@@ -1,7 +1,8 @@
 """The last run of each spider as a Prometheus text file, for node_exporter's textfile collector.
 
-data/_state/runs/<spider>.prom is replaced by each run: point the collector at that folder, or link the file into its
-own.
+data/_state/runs/<spider>.prom is written at the start of each run, every half minute, and at its end: point the
+collector at that folder. While a run goes on, the exit status is that of the one before. A killed run leaves
+``corpus_running`` at 1 with a ``corpus_seen_seconds`` that grows old.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def write(folder: Path, record: Mapping[str, Any]) -> Path:
 def render(record: Mapping[str, Any]) -> str:
     """A run record in the text exposition format.
 
-    >>> print(render({"spider": "x", "exit": 0, "started": None, "ended": None, "stats": {}}).splitlines()[2])
-    corpus_exit_status{spider="x"} 0
+    >>> [line for line in render({"spider": "x", "status": "finished", "exit": 4}).splitlines() if "exit_" in line][2]
+    'corpus_exit_status{spider="x"} 4'
     """
     spider = _label(record["spider"])
     stats: Mapping[str, Any] = record.get("stats") or {}
@@ -56,11 +57,15 @@ def render(record: Mapping[str, Any]) -> str:
             lines.extend(f"{name}{{{labels}}} {value:.17g}" for labels, value in samples)
 
     own = f'spider="{spider}"'
-    status = record.get("exit")
+    running = record.get("status") == "running"
+    previous: Mapping[str, Any] = record.get("previous") or {}
+    status = previous.get("exit") if running else record.get("exit")
+    metric("corpus_running", "1 while a run goes on.", [(own, float(running))])
+    metric("corpus_previous_died", "1 where the run before was killed.", [(own, previous.get("status") == "died")])
     metric("corpus_exit_status", "Exit status of the last run.", [] if status is None else [(own, status)])
-    for key in ("started", "ended"):
+    for key, text in (("started", "started"), ("seen", "was last heard of"), ("ended", "ended")):
         when = _unix(record.get(key))
-        metric(f"corpus_{key}_seconds", f"When the last run {key}, Unix time.", [] if when is None else [(own, when)])
+        metric(f"corpus_{key}_seconds", f"When the last run {text}, Unix time.", [] if when is None else [(own, when)])
     for name, text, prefix, label in _COUNTS:
         found = [(key.removeprefix(prefix), value) for key, value in stats.items() if key.startswith(prefix)]
         samples = [(f'{own},{label}="{_label(key)}"', value) for key, value in found if _is_number(value)]

@@ -13,7 +13,7 @@ from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
 from corpus.article import Article, Rejected
-from corpus.crawl import drift, runrecord
+from corpus.crawl import drift, metrics, runrecord
 from corpus.crawl.events import list_done, page_done
 
 logger = logging.getLogger(__name__)
@@ -94,7 +94,9 @@ class Monitor:
     def _beat(self) -> None:
         assert self._run is not None
         try:
-            runrecord.beat(self._data, self._run, self.figures())
+            record = runrecord.beat(self._data, self._run, self.figures())
+            if record is not None:
+                metrics.write(runrecord.folder(self._data), record)
         except OSError as error:
             logger.warning("the run record can't be written: %s", error)
 

@@ -62,10 +62,12 @@ def _prepare(data: Path, record: runrecord.RunRecord, settings: Any) -> list[run
                 f"{data}: {free // 1_048_576} MB free, {least // 1_048_576} MB needed (CORPUS_MIN_FREE_MB); "
                 "free some and run the same command again"
             )
+        dead = runrecord.bury(data, settings.getint("CORPUS_KEEP_RUNS"))
         record.start()
-        return runrecord.bury(data, settings.getint("CORPUS_KEEP_RUNS"))
+        metrics.write(record.folder, record.record)
     except OSError as error:
         raise output_error(error, data) from error
+    return dead
 
 
 def output_error(error: OSError, data: Path) -> OutputError:
@@ -118,7 +120,8 @@ def _close(record: runrecord.RunRecord, outcome: Outcome, crawler: Crawler) -> N
     stats = statistics(crawler)
     try:
         record.finish(outcome.exit, stats.get("finish_reason"), escape(outcome.why), stats)
-        metrics.write(record.folder, record.record)
+        if outcome.exit is not Exit.LOCKED:  # the metrics are those of the run that holds the lock
+            metrics.write(record.folder, record.record)
     except OSError as error:
         logger.error("the run record can't be written: %s", error)  # noqa: TRY400 (the traceback says no more)
 

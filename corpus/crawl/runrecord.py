@@ -45,7 +45,13 @@ class RunRecord:
         }
 
     def start(self) -> None:
+        """Write the record; call ``bury`` first, so that it knows how the run before it ended."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        earlier = [
+            each for each in records(self.folder.parents[1], self.record["spider"]) if each["status"] != "running"
+        ]
+        if earlier:
+            self.record["previous"] = {key: earlier[-1].get(key) for key in ("run", "status", "exit")}
         self.save()
 
     def finish(self, exit_status: Exit, reason: str | None, why: str, stats: Mapping[str, Any]) -> None:
@@ -58,13 +64,14 @@ class RunRecord:
         write_atomically(self.path, json.dumps(self.record, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
-def beat(data: Path, run: str, parts: Mapping[str, Any]) -> None:
-    """Keep what is known so far, for the case that the run is killed."""
+def beat(data: Path, run: str, parts: Mapping[str, Any]) -> Record | None:
+    """Keep what is known so far, for the case that the run is killed; the record, or None where there is none."""
     path = folder(data) / f"{run}.json"
     record = _read(path)
     if record is not None and record.get("status") == "running":
         record.update(parts, seen=_now())
         write_atomically(path, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+    return record
 
 
 def plain(stats: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from corpus.crawl.limits import BarrenShapes, objection, shape
         "https://example.com/a/b/a/b/",
         "https://example.com/news/news/1.html",
         "https://example.com/?sid=42",
+        "https://example.com/?sid=20231205123456789",
     ],
 )
 def test_fine(url: str) -> None:

@@ -95,6 +95,19 @@ def test_run_ids_sort_by_time_and_differ() -> None:
     assert all(len(run) == 23 and run.isascii() for run in made)
 
 
+def test_a_run_knows_how_the_one_before_it_ended(tmp_path: Path) -> None:
+    _started(tmp_path, "20260101T000000Z-aaaaaa").finish(Exit.EMPTY, "finished", "", {})
+    second = _started(tmp_path, "20260102T000000Z-aaaaaa")
+    lines = metrics.render(second.record).splitlines()
+    assert 'corpus_running{spider="wechat"} 1' in lines
+    assert 'corpus_exit_status{spider="wechat"} 4' in lines  # the first one's: an alarm on it goes on meanwhile
+    _edit(second, boot="another boot")
+    bury(tmp_path)
+    third = _started(tmp_path, "20260103T000000Z-aaaaaa")
+    assert third.record["previous"] == {"run": "20260102T000000Z-aaaaaa", "status": "died", "exit": None}
+    assert 'corpus_previous_died{spider="wechat"} 1' in metrics.render(third.record).splitlines()
+
+
 def test_metrics_are_valid_text(tmp_path: Path) -> None:
     record = RunRecord(tmp_path, "20260101T000000Z-aaaaaa", 'we"ird\\na\nme/../x', {})
     record.start()
