@@ -21,13 +21,14 @@ from corpus.sites.prose import Prose
 MAX_CHARS = 16_000_000
 MAX_TAGS = 100_000
 #: libxml2 looks every attribute of a tag up in all before it: 50,000 take 2 s, 500,000 minutes.
-_HUGE = 20_000
-_TAG_START = re.compile(rb"[a-zA-Z][a-zA-Z0-9]*[\s/]")
-_HUGE_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*)[\s/]([^<>]{20000,})>")
+_WINDOW = 10_000
+_TAG_START = re.compile(rb"([a-zA-Z][a-zA-Z0-9]*)[\s/]")
 _MAX_ATTRIBUTES = 2_000
 #: libxml2 drops what follows </html> and puts what follows </body> beside it; browsers read on. Seen on www.gov.cn,
 #: whose included header brings a </html> of its own.
-_ENDS = (b"</body", b"</html", b"</BODY", b"</HTML")
+_BESIDE_BODY = frozenset(
+    ("head", "body", "frameset", "noframes", "script", "style", "noscript", "iframe", "link", "img")
+)
 _END = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 #: libxml2 stops reading there (its own constant, also with huge_tree).
 _MAX_DEPTH = 2_048
@@ -68,7 +69,7 @@ class Document:
         """Why the page is not read, where it is beyond ``MAX_CHARS`` or ``MAX_TAGS``."""
         if len(self.text) > MAX_CHARS:
             return f"page of {len(self.text):,} characters; at most {MAX_CHARS:,} are read"
-        if self.is_html and (tags := len(self._pieces) - 1) > MAX_TAGS:
+        if self.is_html and (tags := self._utf8.count(b"<")) > MAX_TAGS:
             return f"page of {tags:,} tags; at most {MAX_TAGS:,} are read"
         return None
 
@@ -78,17 +79,16 @@ class Document:
         root = None
         if self.text and not self.too_large and not self.text.isspace():
             # lxml reads bytes several times faster than str, and refuses NUL and surrogates in str
-            # comments would cut texts in two, and 250,000 of them take the tree walk 10 s
-            parser = lxml.etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-            parser.set_element_class_lookup(_CLASSES)
+            body = self._without_huge_tags()
             try:
-                root = lxml.html.document_fromstring(self._for_parser(), parser=parser)
+                root = _parsed(body)
+                if any(child.tag not in _BESIDE_BODY for child in root) or _ends_early(body):
+                    root = _parsed(_END.sub(b"", body))
             except (ValueError, lxml.etree.LxmlError):
                 self._warnings.append("markup could not be parsed")
             if root is not None and _depth_of_last(root) >= _MAX_DEPTH:
                 self._warnings.append("nested deeper than 2,048: the rest of the page was not read")
         self.__dict__.pop("_utf8", None)  # no longer needed; the text itself is kept
-        self.__dict__.pop("_pieces", None)
         return root if root is not None else lxml.html.document_fromstring(_EMPTY)
 
     @cached_property
@@ -137,24 +137,45 @@ class Document:
             body = _SURROGATE.sub("\ufffd", self.text).encode("utf-8")
         return body.replace(b"\0", b"") if b"\0" in body else body
 
-    @cached_property
-    def _pieces(self) -> list[bytes]:
-        return self._utf8.split(b"<")
-
-    def _for_parser(self) -> bytes:
-        """The page in bytes, without what libxml2 would stall or stop at."""
+    def _without_huge_tags(self) -> bytes:
+        """The page in bytes, without the attributes that libxml2 would stall at."""
         body = self._utf8
-        huge = [piece for piece in self._pieces if len(piece) > _HUGE]
-        if any(_TAG_START.match(piece) and piece.find(b">", 0, _HUGE) < 0 for piece in huge):
-            body = _HUGE_TAG.sub(self._without_attributes, body)
-        ends = [at for end in _ENDS if (at := body.find(end)) >= 0]
-        return _END.sub(b"", body) if ends and body.count(b"<", min(ends)) > 2 else body
-
-    def _without_attributes(self, match: re.Match[bytes]) -> bytes:
-        if match[2].count(b"=") + match[2].count(b" ") <= _MAX_ATTRIBUTES:
-            return match[0]
+        kept: list[bytes] = []
+        done = 0  # what is kept ends here
+        start = -1  # the last "<" before the window
+        for window in range(0, len(body), _WINDOW):  # a huge tag fills at least one window alone
+            end = window + _WINDOW
+            if (found := body.find(b"<", window, end)) >= 0:
+                start = body.rfind(b"<", found, end)
+                continue
+            if start < done or not (tag := _TAG_START.match(body, start + 1)):
+                continue
+            close = body.find(b">", tag.end())
+            close = close if close >= 0 else len(body)
+            if body.count(b"=", start, close) + body.count(b" ", start, close) > _MAX_ATTRIBUTES:
+                kept += body[done : tag.end(1)], b" "
+                done = close
+            start = -1  # looked at
+        if not kept:
+            return body
         self._warnings.append("a tag with thousands of attributes lost them")
-        return b"<" + match[1] + b">"
+        return b"".join([*kept, body[done:]])
+
+
+def _parsed(body: bytes) -> lxml.html.HtmlElement:
+    """lxml reads bytes several times faster than str, and refuses NUL and surrogates in str."""
+    # comments would cut texts in two, and 250,000 of them take the tree walk 10 s
+    parser = lxml.etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
+    return lxml.html.document_fromstring(body, parser=parser)
+
+
+def _ends_early(body: bytes) -> bool:
+    """True where tags follow </html>."""
+    end = body.find(b"</html")
+    if end < 0:
+        end = body.find(b"</HTML")
+    return end >= 0 and body.find(b"<", end + 1) >= 0
 
 
 def _depth_of_last(root: lxml.html.HtmlElement) -> int:
@@ -168,6 +189,8 @@ def _depth_of_last(root: lxml.html.HtmlElement) -> int:
 
 
 def _joined(base: str, href: str) -> str | None:
+    if href.startswith(("https://", "http://")) and "[" not in href:
+        return href
     try:
         url = urljoin(base, href)
     except ValueError:  # https://[oops

@@ -44,25 +44,25 @@ class Prose:
     """Where the sentences of a page are.
 
     ``weight`` gives for each element the weight of the sentences under it that are in no noise: characters,
-    times 4 in an element named as an article body, times 1/4 in the items of a list of links.
+    times 4 in an element named as an article body, times 1/4 in the items of a list of links; all times 4.
     """
 
     def __init__(self, root: Element) -> None:
         self.root = root
         self._spared: set[Element] = set()  # noise by name, article by content
         self._noise: dict[Element, Noise] = {}
-        self._outermost: dict[Element, Element | None] = {}
+        #: For an element: the outermost noise it is in, if any, and what a character in it weighs.
+        self._settings: dict[Element, tuple[Element | None, int]] = {}
         self.weight: dict[Element, int] = {}
         found = cast("list[Any]", _TEXTS(root))  # strings that know their parent
-        texts = _weighed(found, _SENTENCE) or _weighed(found, _PHRASE)
-        self.total = sum(length for _, length in texts)
+        texts = _by_parent(found, _SENTENCE) or _by_parent(found, _PHRASE)
         for _ in range(4):
-            self.weight, left_out = self._weigh(texts)
+            left_out = self._weigh(texts)
             wronged = [node for node, amount in left_out.items() if self._is_wronged(node, amount)]
             if not wronged:
                 break
             self._spared.update(wronged)
-            self._outermost.clear()
+            self._settings.clear()
 
     def is_noise(self, element: Element) -> bool:
         """True where the element is named as something else than the article, and doesn't hold it."""
@@ -93,44 +93,55 @@ class Prose:
             return True
         return amount >= _SPARED[kind] * self.total and not _is_series(element)
 
-    def _weigh(self, texts: list[tuple[Element, int]]) -> tuple[dict[Element, int], dict[Element, int]]:
-        weight: dict[Element, int] = defaultdict(int)
+    def _weigh(self, texts: dict[Element, int]) -> dict[Element, int]:
+        """Fill ``weight``; gives what each noise leaves out of it."""
+        rising: dict[Element, int] = {}
         left_out: dict[Element, int] = defaultdict(int)
-        for parent, length in texts:
-            above = self._noise_above(parent)
-            if above is not None:
-                left_out[above] += length
-                continue
-            node: Element | None = parent
-            while node is not None:
-                weight[node] += length
-                node = node.getparent()
-        return dict(weight), left_out
+        self.total = 0
+        for parent, length in texts.items():
+            noise, factor = self._setting(parent)
+            self.total += length * factor
+            if noise is None:
+                rising[parent] = length * factor
+            else:
+                left_out[noise] += length * factor
+        weight: dict[Element, int] = defaultdict(int)
+        while rising:  # a level at a time: paragraphs of one parent go up as one
+            above: dict[Element, int] = defaultdict(int)
+            for element, amount in rising.items():
+                weight[element] += amount
+                if (higher := element.getparent()) is not None:
+                    above[higher] += amount
+            rising = above
+        self.weight = dict(weight)
+        return left_out
 
-    def _noise_above(self, element: Element) -> Element | None:
-        """The outermost noise that the element is in, if it is in any."""
-        known = self._outermost
+    def _setting(self, element: Element) -> tuple[Element | None, int]:
+        known = self._settings
         path = []
-        found: Element | None = None
         node: Element | None = element
-        while node is not None:
-            if node in known:
-                found = known[node]
-                break
+        while node is not None and node not in known:
             path.append(node)
             node = node.getparent()
+        noise, factor = (None, _PLAIN) if node is None else known[node]
         for node in reversed(path):
-            if found is None and self.is_noise(node):
-                found = node
-            known[node] = found
-        return found
+            if noise is None and self.is_noise(node):
+                noise = node
+            if node.tag == "article" or hints.is_body(node):
+                factor = MOST
+            elif node.tag == "li" and node.find(".//a") is not None:
+                factor = 1
+            known[node] = (noise, factor)
+        return noise, factor
 
 
 def _is_series(element: Element) -> bool:
     """True where four or more boxes of one kind make up the element, or its largest child, and so on."""
     node = element
     for _ in range(5):
-        boxes = [child for child in node[:300] if isinstance(child.tag, str) and child.tag not in INLINE and len(child)]
+        boxes = [
+            child for child in list(node)[:300] if isinstance(child.tag, str) and child.tag not in INLINE and len(child)
+        ]
         if not boxes:
             return False
         kinds = [_kind(child) for child in boxes]
@@ -140,41 +151,17 @@ def _is_series(element: Element) -> bool:
     return False
 
 
-def _weighed(texts: list[Any], kind: re.Pattern[str]) -> list[tuple[Element, int]]:
-    """The element that each text of the kind stands in, and its weight."""
-    found = []
-    factors: dict[Element, int] = {}
+def _by_parent(texts: list[Any], kind: re.Pattern[str]) -> dict[Element, int]:
+    """The characters of the texts of a kind in each element, those that are no prose left out."""
+    found: dict[Element, int] = defaultdict(int)
     for text in texts:
-        if not kind.search(text):
-            continue
-        length = len(text.strip())
-        if length < 8:
-            continue
-        parent = text.getparent()
-        if text.is_tail:
-            parent = parent.getparent()
-        if parent.tag not in MUTE:
-            found.append((parent, length * _factor(parent, factors)))
+        if kind.search(text) and (length := len(text.strip())) >= 8:
+            parent = text.getparent()
+            if text.is_tail:
+                parent = parent.getparent()
+            if parent.tag not in MUTE:
+                found[parent] += length
     return found
-
-
-def _factor(element: Element, known: dict[Element, int]) -> int:
-    """Four quarters; sixteen in an element named as an article body, one in an item of a list of links."""
-    factor = known.get(element)
-    if factor is None:
-        factor = _PLAIN
-        node: Element | None = element
-        while node is not None:
-            tag = node.tag
-            if tag == "article" or hints.is_body(node):
-                factor = MOST
-                break
-            if tag == "li" and node.find(".//a") is not None:
-                factor = 1
-                break
-            node = node.getparent()
-        known[element] = factor
-    return factor
 
 
 def _descend(node: Element, weight: dict[Element, int], above: set[Element]) -> Element | None:
