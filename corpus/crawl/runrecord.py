@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import socket
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from typing import Any
 from corpus.errors import Exit
 
 Record = dict[str, Any]
+
+_STALE = 60.0  # seconds after which a temporary file is nobody's
 
 
 def new_run_id() -> str:
@@ -47,9 +50,9 @@ class RunRecord:
     def start(self) -> None:
         """Write the record; call ``bury`` first, so that it knows how the run before it ended."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        earlier = [
-            each for each in records(self.folder.parents[1], self.record["spider"]) if each["status"] != "running"
-        ]
+        all_earlier = records(self.folder.parents[1], self.record["spider"])
+        ended = (each for each in all_earlier if each.get("status") != "running")
+        earlier = [each for each in ended if each.get("exit") != Exit.LOCKED]
         if earlier:
             self.record["previous"] = {key: earlier[-1].get(key) for key in ("run", "status", "exit")}
         self.save()
@@ -108,6 +111,9 @@ def bury(data: Path, keep: int = 500) -> list[Record]:
             dead.append(record)
     for path in paths[:-keep] if keep else []:
         path.unlink(missing_ok=True)
+    for path in folder(data).glob(".*.tmp"):  # of a run killed while it wrote its record
+        if time.time() - path.stat().st_mtime > _STALE:
+            path.unlink(missing_ok=True)
     return dead
 
 

@@ -89,6 +89,16 @@ def test_damaged_records_are_left_out(tmp_path: Path) -> None:
     bury(tmp_path)
 
 
+def test_temporary_files_of_the_killed_go(tmp_path: Path) -> None:
+    record = _started(tmp_path)
+    left, fresh = record.folder / ".x.json.1.tmp", record.folder / ".y.json.2.tmp"
+    left.touch()
+    fresh.touch()
+    os.utime(left, (0, 0))
+    bury(tmp_path)
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
 def test_run_ids_sort_by_time_and_differ() -> None:
     made = {runrecord.new_run_id() for _ in range(50)}
     assert len(made) == 50
@@ -97,6 +107,7 @@ def test_run_ids_sort_by_time_and_differ() -> None:
 
 def test_a_run_knows_how_the_one_before_it_ended(tmp_path: Path) -> None:
     _started(tmp_path, "20260101T000000Z-aaaaaa").finish(Exit.EMPTY, "finished", "", {})
+    _started(tmp_path, "20260101T100000Z-aaaaaa").finish(Exit.LOCKED, None, "", {})  # which was no run at all
     second = _started(tmp_path, "20260102T000000Z-aaaaaa")
     lines = metrics.render(second.record).splitlines()
     assert 'corpus_running{spider="wechat"} 1' in lines
