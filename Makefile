@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench soak clean
+.PHONY: help demo test check lint fix bench soak clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,12 +31,13 @@ demo: $(VENV)/.run  ## install, crawl the bundled site, show what came out
 test: $(VENV)/.dev  ## install and run the tests
 	$(BIN)/pytest -q -n auto $(PYTEST_ARGS)
 
-check: $(VENV)/.dev  ## format, lint, types, layers, tests
+check: lint test  ## format, lint, types, layers, tests
+
+lint: $(VENV)/.dev  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n auto $(PYTEST_ARGS)
 
 fix: $(VENV)/.dev  ## let ruff format and repair what it can
 	$(BIN)/ruff check --fix .
