@@ -6,6 +6,7 @@ leaves ``"status": "running"``; the next start finds its process gone and writes
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -112,8 +113,9 @@ def bury(data: Path, keep: int = 500) -> list[Record]:
     for path in paths[:-keep] if keep else []:
         path.unlink(missing_ok=True)
     for path in folder(data).glob(".*.tmp"):  # of a run killed while it wrote its record
-        if time.time() - path.stat().st_mtime > _STALE:
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _STALE:
+                path.unlink()
     return dead
 
 

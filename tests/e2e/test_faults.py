@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import signal
 import subprocess
 import sys
@@ -220,6 +221,38 @@ def test_a_second_run_in_the_same_folder(server: FaultServer, crawls: Harvests) 
     third = crawls.run("niaogebiji", f"base={base}", **FAST)  # a dead process holds nothing
     assert third.status == Exit.DONE, third.log
     assert len(articles(crawls.data, "url")) == 60
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 8 MB."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(tmp_path)]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"mounting needs root: {mounted.stderr}")
+    yield tmp_path
+    subprocess.run(["umount", "-l", tmp_path], check=True)
+
+
+def test_the_disk_fills_up(server: FaultServer, small_disk: Path) -> None:
+    """Its own exit status, no damaged file, nothing acknowledged lost; with room, the same command completes."""
+    base = Site(articles=300, layout=lambda page: page + f"<!-- {secrets.token_hex(8000)} -->").serve(server)
+    (small_disk / "ballast").write_bytes(bytes(3_500_000))
+    crawls = Harvests(small_disk / "data")
+    settings = {**FAST, "CORPUS_SHARD_ROWS": 20}
+    full = crawls.run("niaogebiji", f"base={base}", **settings)
+    assert full.status == Exit.DISK_FULL, full.log
+    assert "no space left" in full.log
+    stored = {row["url"] for row in articles(crawls.data, "url")}
+    assert verify(crawls.data).good
+    (small_disk / "ballast").unlink()
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    again = crawls.run("niaogebiji", f"base={base}", **settings)
+    assert again.status == Exit.DONE, again.log
+    urls = [row["url"] for row in articles(crawls.data, "url")]
+    assert len(urls) == len(set(urls)) == 300
+    assert stored <= set(urls)
+    assert verify(crawls.data).good
 
 
 def test_a_damaged_ledger(server: FaultServer, crawls: Harvests) -> None:
