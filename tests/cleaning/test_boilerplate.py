@@ -101,6 +101,7 @@ def test_blocks_before_the_article(parts: Parts) -> None:
 def test_any_block_missing_or_alone(parts: Parts) -> None:
     def shapes() -> Iterator[Shape]:
         article = _lines(parts.article)
+        yield "without -END-", _lines(parts.head, parts.article, parts.boilerplate[1:]), article
         for name, block in parts.blocks.items():
             others = [line for other, lines in parts.blocks.items() if other != name for line in lines]
             yield f"without {name}", _lines(parts.head, parts.article, others), article
@@ -264,7 +265,17 @@ def test_never_raises(text: str) -> None:
             "本站转载",
             "确认要消耗",
         ),
-        *("-END-", "-END-\n", "收藏\n", "收藏", "往期推荐\n标题\n", "20羽毛立即兑换", "发表文章12\n", "我的评分\n标\n"),
+        *(
+            "-END-",
+            "-END-\n",
+            "收藏\n",
+            "收藏",
+            "往期推荐\n标题\n",
+            "20羽毛立即兑换",
+            "发表文章12\n",
+            "我的评分\n标\n",
+            "标\n分享到朋友圈\n收藏\n",
+        ),
         *("2021-11-22 10:07\n", "如有侵权请联系删除。", "将不断完善本公约"),
         "将不断完善本公约。天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏\n",
     ],

@@ -23,6 +23,8 @@ def admitted(page: CutMap, rule: Rule, places: Places) -> Places:
         places = _near_head(page, places, guard.reach)
     elif rule.position == "tail":
         places = _near_tail(page, places, guard.reach)
+    elif rule.position == "edges":
+        places = sorted({*_near_head(page, places, guard.reach), *_near_tail(page, places, guard.reach)})
     if guard.leads:
         places = [(start, end) for start, end in places if page.cut_after(end)]
     return _together(page, places, guard.least) if guard.least > 1 else places

@@ -42,6 +42,7 @@ _SHAPES = {
 }
 _CONTEXT = 60  # characters that unless_before and unless_after look at
 _ABOVE = 300  # characters that patterns of what stands above a match look at
+_AGAIN = 3000  # characters below a match in which a line may come again
 _ROUNDS = 4  # rules that wait for their neighbours: labels, then the name between them, then what stands beside it
 
 Places = list[tuple[int, int]]
@@ -83,7 +84,9 @@ class _Compiled:
         if floor:  # whole lines only: ^ must not match in the middle of one
             floor = text.find("\n", floor - 1, start) + 1 or start
         found = self.patterns["above"].search(text[floor:start])
-        return floor + found.start() if found else start
+        if not found or (self.rule.guard.again and text.find(f"\n{found[0]}", start - 1, start + _AGAIN) < 0):
+            return start
+        return floor + int(found.start())
 
 
 def _shaped(rule: Rule) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from corpus.errors import InputError
 
-Position = Literal["head", "tail", "anywhere"]
+Position = Literal["head", "tail", "edges", "anywhere"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +22,11 @@ class Guard:
     chars: int = 400  # the longest cut, of a match or a block; what may be left uncut behind an end mark
     line: int = 120  # behind an end mark: a longer line is prose, and the cut does not happen
     share: float = 0.5  # behind an end mark: of all that is left of the page, what may go
-    reach: int = 300  # head, tail: how much of the article may stand between the match and the page's edge
+    reach: int = 300  # head, tail, edges: how much of the article may stand between the match and the page's edge
     least: int = 1  # so many matches stand together (own ones, or next to another rule's), or none is cut
     sentences: int = 3  # own: so many sentences with the site's own phrases prove the block
     leads: bool = False  # only where the line after it is cut: a heading
+    again: bool = False  # above: only a line that the page shows once more, as it does an author's name
     unless: str = ""  # pattern of what must not stand in the match
     unless_before: str = ""  # pattern of what must not stand directly before the match
     unless_after: str = ""  # … directly after it
