@@ -10,6 +10,7 @@ import html
 import re
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import unquote
 
 import lxml.etree
 import lxml.html
@@ -17,6 +18,7 @@ import lxml.html
 from corpus.sites.blocks import paragraphs
 
 _SCRIPTS = lxml.etree.XPath("//script[not(@src)]/text()", smart_strings=False)
+_TEMPLATES = lxml.etree.XPath("//textarea/text() | //script[contains(@type, 'template')]/text()", smart_strings=False)
 #: A JavaScript or JSON string literal of some length, and the name it is the value of.
 _LITERAL = re.compile(
     r"""(?:["']?(?P<key>[\w$]{1,40})["']?\s*[:=]\s*)?(?:"(?P<double>(?:[^"\\\n]|\\.){120,})"|'(?P<single>(?:[^'\\\n]|\\.){120,})')""",
@@ -52,7 +54,11 @@ def find(root: lxml.html.HtmlElement) -> Embedded | None:
     best: tuple[int, str, str] = (0, "", "")
     for script in cast("list[str]", _SCRIPTS(root)):
         if len(script) <= _LONGEST_SCRIPT:
-            best = max(best, _longest(script), key=lambda found: found[0])
+            plain = unquote(script) if script.lstrip().startswith("%7B") else script  # toutiao's RENDER_DATA
+            best = max(best, _longest(plain), key=lambda found: found[0])
+    for hidden in cast("list[str]", _TEMPLATES(root)):  # huanqiu keeps its articles in a <textarea>
+        if len(hidden) <= _LONGEST_SCRIPT and "<" in hidden:
+            best = max(best, (_prose(hidden, ""), hidden, ""), key=lambda found: found[0])
     score, text, script = best
     if not score:
         return None

@@ -43,7 +43,7 @@ BODY = re.compile(
     r"|art[-_](?:content|body|text|con(?![a-z])|main|context)|artibody|arti[-_]?con|articalcontent|main[-_]content"
     r"|(?:post|caas|story|entry|news|single|blog|topic|detail|rumor|chapter|read)[-_]*(?:content|body|text|txt|con(?![a-z]))"
     r"|rich[-_]?(?:media[-_]content|text)|trs_editor|endtext|rm_txt_con|rwb_zw|js_content|vsb_content|p-detail"
-    r"|content[-_](?:detail|body|text|main|inner)|txt[-_]?con|con[-_]?txt|mw-parser-output|ueditor|ck[-_]content"
+    r"|content[-_]?(?:detail|body|text|main|inner)|txt[-_]?con|con[-_]?txt|mw-parser-output|ueditor|ck[-_]content"
     r"|markdown[-_]body|zoom(?![a-z])|bodytext"
 )
 
@@ -82,22 +82,22 @@ def noise(element: Element) -> Noise:
     tag = element.tag
     if tag in OUTSIDE:
         return Noise.FURNITURE
-    if not element.attrib or tag in ("body", "html"):
+    if tag in ("body", "html"):
         return Noise.NONE
     get = element.get
     style = get("style")
     # visibility is no sign: WeChat sets it on bodies
     if (style is not None and _HIDDEN.search(style)) or get("hidden") is not None:
         return Noise.HIDDEN
-    return _noise_of(get("class"), get("id"))
+    name, ident = get("class"), get("id")
+    return Noise.NONE if name is None and ident is None else _noise_of(name, ident)
 
 
 def is_body(element: Element) -> bool:
     """True where the element's class, id or itemprop says that it holds the article's text."""
-    if not element.attrib:
-        return False
     get = element.get
-    return _is_body(get("class"), get("id"), get("itemprop"))
+    name, ident, prop = get("class"), get("id"), get("itemprop")
+    return not (name is None and ident is None and prop is None) and _is_body(name, ident, prop)
 
 
 def is_lead(element: Element) -> bool:

@@ -179,16 +179,21 @@ def _descend(node: Element, weight: dict[Element, int], above: set[Element]) -> 
         return headed
     if best.tag in INLINE or most < 0.4 * sum(amount for amount, _ in children):
         return None
-    return None if _shares(best, most, children, above) else best
+    return None if _shares(best, most, children, above, weight) else best
 
 
-def _shares(best: Element, most: int, children: list[tuple[int, Element]], above: set[Element]) -> bool:
+def _shares(
+    best: Element, most: int, children: list[tuple[int, Element]], above: set[Element], weight: dict[Element, int]
+) -> bool:
     """True where siblings of the heaviest child belong to the article too: a lead, paragraphs, chapters."""
     lead = 0.3 if hints.is_body(best) else 0.1
     kind = _kind(best)
-    series = 0.15 if best.get("class") else 0.4
-    before = True
+    if not any(child in weight and child.tag not in INLINE for child in best):
+        series = 0.05  # a paragraph that is no <p>
+    else:
+        series = 0.15 if best.get("class") else 0.4
     headline_ahead = any(child in above for child in best.itersiblings()) if above else False
+    before = True
     for amount, child in children:
         if child is best:
             before = False
@@ -197,6 +202,8 @@ def _shares(best: Element, most: int, children: list[tuple[int, Element]], above
                 return True
         elif amount > 0.05 * most and (child.tag in INLINE or (amount > series * most and _kind(child) == kind)):
             return True  # paragraphs beside a box, or one more chapter
+        elif amount > 0.5 * most and child.find(".//a") is None and sum(part in weight for part in child) >= 3:
+            return True  # another part of several paragraphs; other articles have links
     return False
 
 

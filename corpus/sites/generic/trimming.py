@@ -133,6 +133,8 @@ def _without_link_lists(lines: list[Line]) -> list[Line]:
 
 
 def _is_link(line: Line) -> bool:
+    if not line.linked:
+        return False
     if line.text.startswith(("广告", "廣告")) and line.linked * 2 > len(line.text):
         return True
     return line.linked >= 0.8 * len(line.text) and not _END.search(line.text)
