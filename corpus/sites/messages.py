@@ -79,7 +79,8 @@ _WORDS: tuple[tuple[State, tuple[str, ...]], ...] = (
     (
         State.MISSING,
         (
-            r"(?<![\d.])404(?![\d.])|not found|no longer (?:exists|available)",
+            r"^\W*404\W*$|(?<![\d.])404\s*(?:not found|error|错误|錯誤|页|頁|[-_|—–·])|(?:error|错误|http)\W{0,3}404",
+            "not found|no longer (?:exists|available)",
             f"{_THING}.{{0,6}}(?:不存在|不見了|不见了|走丢|丢失|飞走|消失|找不到|未找到|没有找到|不可用)",
             f"(?:找不到|未找到|没有找到|無法找到|无法找到|不存在).{{0,12}}{_THING}",
             "(?:页面|頁面|网页).{0,4}(?:错误|出错)|参数(?:错误|有误|不正确)",
@@ -103,6 +104,9 @@ _WORDS: tuple[tuple[State, tuple[str, ...]], ...] = (
         ),
     ),
 )
+
+#: Of the reader's browser, not of the page.
+BROWSER = re.compile(r"浏览器|瀏覽器|Flash|播放|图片|圖片|iframe|canvas|video tag", re.IGNORECASE)
 
 #: State → the words that give it away, in the order they are tried.
 MESSAGES = tuple((state, re.compile("|".join(words), re.IGNORECASE)) for state, words in _WORDS)

@@ -18,7 +18,7 @@ from corpus.article import State
 from corpus.sites import hints
 from corpus.sites.blocks import Line, collapse, lines
 from corpus.sites.document import Document
-from corpus.sites.messages import CHALLENGE, MESSAGES
+from corpus.sites.messages import BROWSER, CHALLENGE, MESSAGES
 from corpus.sites.prose import MOST
 from corpus.sites.site import Verdict
 
@@ -50,7 +50,7 @@ def verdict(document: Document) -> Verdict:
         return _of_plain_text(document.lines)
     length, body = _prose(document)
     if length < _LONG:
-        found = _message(document, length) or _empty(document, length)
+        found = _message(document, body, length) or _empty(document, length)
         if found:
             return found
     if body is None:
@@ -104,10 +104,15 @@ def _is_sentence(line: Line) -> bool:
     return line.linked * 2 < len(line.text) and len(line.text) >= 12 and bool(_STOP.search(line.text))
 
 
-def _message(document: Document, length: int) -> Verdict | None:
+def _message(document: Document, body: Element | None, length: int) -> Verdict | None:
     """The message that the title or a line shows; a line counts only where no article stands beside it."""
-    if hit := _matched(collapse((document.tree.findtext(".//title") or "")[:500])):
+    named = body is not None and length >= 60 and _is_named_article(document, body)
+    title = collapse((document.tree.findtext(".//title") or "")[:500])
+    # short news are headed 某某账号被封禁; a message is a few words and perhaps the site's name
+    if not named and (length < 60 or len(title) <= 20) and (hit := _matched(title)):
         return hit
+    if named:
+        return None
     links = len(cast("list[Element]", _LINKS(document.tree)))
     for text in _short_lines(document, length):
         # forums and portals ask their readers to log in on every page
@@ -135,7 +140,7 @@ def _short_lines(document: Document, length: int) -> Iterator[str]:
 
 
 def _matched(text: str) -> Verdict | None:
-    if not text or len(text) > _LONGEST_MESSAGE:
+    if not text or len(text) > _LONGEST_MESSAGE or BROWSER.search(text):
         return None
     return next((Verdict(state, text) for state, words in MESSAGES if words.search(text)), None)
 
