@@ -173,13 +173,22 @@ def _descend(node: Element, weight: dict[Element, int], above: set[Element]) -> 
     if not children:
         return None
     most, best = max(children, key=lambda pair: pair[0])
-    # an article with its headline, and a longer block of other articles after it
     headed = next((child for amount, child in children if child in above and amount >= 0.3 * most), best)
-    if headed is not best and headed.tag not in INLINE:
+    if headed is not best and headed.tag not in INLINE and _is_article_before(headed, best, weight):
         return headed
     if best.tag in INLINE or most < 0.4 * sum(amount for amount, _ in children):
         return None
     return None if _shares(best, most, children, above, weight) else best
+
+
+def _is_article_before(headed: Element, best: Element, weight: dict[Element, int]) -> bool:
+    """True for an article with its headline, and a heavier block of other articles after it.
+
+    A lead under the headline is one paragraph, and the body after it seldom full of links.
+    """
+    if hints.is_body(best) or sum(1 for _ in zip(range(3), best.iter("a"), strict=False)) < 3:
+        return False
+    return sum(1 for part in headed.iter() if (part in weight and len(part) == 0) or part.tag in ("p", "br")) >= 2
 
 
 def _shares(

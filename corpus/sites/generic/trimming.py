@@ -16,7 +16,7 @@ from corpus.sites.blocks import Line
 _BUTTON = re.compile(
     r"[\s\[【(（]*(?:"
     r"播报|编辑|編輯|收藏|查看我的收藏|举报|分享|分享到[:：]?|分享让更多人看到|复制链接|打印|打印本页|关闭|关闭窗口|纠错|返回顶部|返回首页|返回"
-    r"|\+?\s*关注|点赞|赞|评论|发表评论|我要评论|转发|不喜欢|展开|展开全文|阅读全文|查看更多|点击查看更多|点击展开|收起|更多|加载中[.…⋅]*|正文|目录"
+    r"|\+?\s*关注|点赞|赞|转发|不喜欢|展开|展开全文|阅读全文|查看更多|点击查看更多|点击展开|收起|更多|加载中[.…⋅]*|正文|目录"
     r"|播报文章|语音播报文章，释放双眼|减少或屏蔽此类内容推荐|查看原图(?:\s*[\d.]+[KM]B?)?|图集|自动播放|重播|广告|扫码阅读全文|扫一扫在手机打开当前页面"
     r"|字号[:：]?\s*(?:[大中小]\s*)*|[大中小](?:\s+[大中小])+|上一[页篇]|下一[页篇]|首页|尾页|×|\||\+1|TA?的?文章|来源[:：]?|作者[:：]?"
     r")[\s\]】)）]*"
@@ -25,7 +25,7 @@ _BUTTON = re.compile(
 _AFTERWORD = re.compile(
     r"[\s■◆●▌【\[(（]*(?:相关(?:阅读|新闻|文章|推荐|报道|链接|资讯|内容|专题|话题)|延伸阅读|推荐阅读|热门(?:推荐|文章|新闻|评论|阅读)|精彩(?:推荐|评论)"
     r"|猜你喜欢|你可能(?:会|还)?(?:感兴趣|喜欢)|為?为?你推荐|其他人也在看|更多(?:文章|新闻|精彩|阅读|推荐|内容)|大家都在[看搜]|最新(?:文章|评论|资讯|新闻)"
-    r"|文章关键词|关键词|关键字|标签|责任编辑推荐|网友评论|全部评论|评论列表|发表评论|我来说两句|上一篇|下一篇|友情链接|相關(?:新聞|文章|閱讀))"
+    r"|参考资料|參考資料|外部链接|外部鏈接|外部連結|文章关键词|关键词|关键字|标签|责任编辑推荐|网友评论|全部评论|评论列表|发表评论|我来说两句|上一篇|下一篇|友情链接|相關(?:新聞|文章|閱讀))"
     r"(?:\s*[:：>》】\]）)]|\s*$|\s+)"
 )
 _DATE = re.compile(
@@ -39,6 +39,8 @@ _BYLINE = re.compile(
     r"\s*[:：|｜]?\s*[^\s|｜]{0,20}"
 )
 _COUNTER = re.compile(r"(?:阅读|浏览|点击|评论|次数|人气|字号|分享|举报|收藏|打印|位置\s*[:：]|A-|A\+)")
+_BARE = re.compile(r"\W*(?:评论|評論|留言|跟贴|跟帖|最新文章|热门文章|更多精彩|排行榜)\W*")
+_DISCUSSION = re.compile(r"回复|回覆|[点點]?赞\s*\d*$|举报|踩|\d+\s*楼|(?:分钟|小时|天)前|来自.{1,8}网友")
 _NOT_WORD = re.compile(r"[\W_]+")
 _END = re.compile(r"[。！？!?…；;”」』.]\s*[)）】\]]?\s*$")
 
@@ -98,7 +100,9 @@ def _tail(lines: Sequence[Line]) -> int:
     end = len(lines)
     read = 0
     for index, line in enumerate(lines):
-        if read >= 100 and len(line.text) <= 20 and hints.OTHERS_SPEAK.fullmatch(line.text):
+        headed = read >= 100 and len(line.text) <= 20 and hints.OTHERS_SPEAK.fullmatch(line.text)
+        # 评论 alone may head a part of the article
+        if headed and (not _BARE.fullmatch(line.text) or _is_discussion(lines[index + 1 :])):
             end = index
             break
         read += len(line.text) if _is_sentence(line) else 0
@@ -109,6 +113,12 @@ def _tail(lines: Sequence[Line]) -> int:
         elif _is_sentence(line) and len(line.text) >= 40 and line.linked * 2 < len(line.text):
             break
     return end
+
+
+def _is_discussion(lines: Sequence[Line]) -> bool:
+    """True where every sixth line or more is of the kind 回复, 赞 85, 3小时前, 2楼."""
+    marks = sum(1 for line in lines if len(line.text) <= 40 and _DISCUSSION.search(line.text))
+    return marks * 6 >= len(lines)
 
 
 def _without_link_lists(lines: list[Line]) -> list[Line]:
