@@ -43,7 +43,7 @@ def php(data: bytes, *, private_use: bool = True) -> str:
             at += 1
         else:
             ch = shown[lead << 8 | data[at + 1]] if at + 1 < len(data) else ""
-            out.append(ch if "\ue000" > ch or ch > "\ue864" or private_use else "")
+            out.append(ch if ch < "\ue000" or ch > "\ue864" or private_use else "")
             if not ch or "\ue766" <= ch <= "\ue864":  # unassigned in code page 936
                 out[-1] = "?"
             at += 2

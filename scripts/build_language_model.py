@@ -29,6 +29,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,8 +118,8 @@ def manuals(cache: Path) -> Iterator[str]:
     for path in sorted(folder.glob("*/*/*.py")):
         for line in path.read_text("utf-8").splitlines():
             if HAN.search(line):
-                line = re.sub(r"<[^>]*>|^\s*(:param \w+:|:type.*|#|r?\"\"\")|\"\"\"$|\*\*|`", "", line).strip()
-                seen.setdefault(re.sub(r"[A-Za-z0-9_]+", "a", line), None)
+                prose = re.sub(r"<[^>]*>|^\s*(:param \w+:|:type.*|#|r?\"\"\")|\"\"\"$|\*\*|`", "", line).strip()
+                seen.setdefault(re.sub(r"[A-Za-z0-9_]+", "a", prose), None)
     long = sorted(seen, key=lambda line: (-min(len(HAN.findall(line)), 60), line))
     total = 0
     for line in long:
@@ -265,10 +266,11 @@ class Counts:
 
 
 DISCOUNT = 0.75
+RAREST_WORD = 0.6
 
 
 def probabilities(counts: Counts) -> list[bytes]:
-    """The ten sections of the model: interpolated absolute discounting, written as back-off tables."""
+    """The first ten sections of the model: interpolated absolute discounting, written as back-off tables."""
     unigrams, (keys2, count2), (keys3, count3) = counts.tables()
     order = np.argsort(-unigrams[2:], kind="stable") + 2  # common characters get small ids: they pack better
     rank = np.empty(len(unigrams), dtype=np.uint64)
@@ -318,6 +320,18 @@ def probabilities(counts: Counts) -> list[bytes]:
     ]
 
 
+def word_sections(weighted: Iterator[tuple[str, float]]) -> list[bytes]:
+    """The last two: words and their quantised log-probabilities; the rarer half of them would add nothing."""
+    counts: dict[str, float] = defaultdict(float)
+    for word, weight in weighted:
+        if len(word) <= language_model.LONGEST_WORD and re.fullmatch("[\u4e00-\u9fff]+", word):
+            counts[word] += weight
+    total = sum(counts.values())
+    kept = sorted(word for word in counts if len(word) == 1 or counts[word] >= RAREST_WORD)
+    p = np.array([counts[word] / total for word in kept])
+    return ["\n".join(kept).encode("utf-8"), logs(p)]
+
+
 def discounted(count: np.ndarray) -> np.ndarray:
     """Counts less what is set aside for the unseen; counts below one are weighted down, not rare."""
     return count - DISCOUNT * np.minimum(count, 1.0)
@@ -352,7 +366,7 @@ def main() -> None:
         size = counts.add_lines(source(options.cache), weight)
         print(f"{source.__name__:12} {size:>10} symbols, weight {weight}", flush=True)
     counts.add_words(words(options.cache))
-    data = language_model.pack(probabilities(counts))
+    data = language_model.pack([*probabilities(counts), *word_sections(words(options.cache))])
     options.out.write_bytes(data)
     print(f"{options.out}: {len(data):,} bytes")
 

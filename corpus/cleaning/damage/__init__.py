@@ -5,8 +5,9 @@
     >>> repairs("是吗?不(是)的。")
     ()
 
-``signs`` decides whether there is anything to look at; ``shifts`` and ``walk`` undo misaligned runs, ``mojibake`` and
-``latin`` wrong decodings, ``doubled`` punctuation. Between readings that the bytes leave open, ``language_model`` chooses.
+``signs`` decides whether there is anything to look at; ``shifts`` and ``walk`` undo misaligned runs, ``mojibake``
+and ``latin`` wrong decodings, ``doubled`` punctuation. Between readings that the bytes leave open,
+``language_model`` chooses.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import re
 
 from corpus.article import Edit
-from corpus.cleaning.damage import doubled, latin, mojibake, shifts
+from corpus.cleaning.damage import doubled, latin, lost_bytes, mojibake, shifts
 from corpus.cleaning.damage.language_model import load
 from corpus.cleaning.damage.signs import suspicious
 from corpus.cleaning.damage.walk import Walker
@@ -22,17 +23,20 @@ from corpus.cleaning.damage.walk import Walker
 LOST = re.compile("(?:锟斤拷|锟斤|锟截|锟叫|\ufffd)+")
 
 
-def repairs(text: str) -> tuple[Edit, ...]:
+def repairs(text: str, *, search_lost_bytes: bool = False) -> tuple[Edit, ...]:
     """Everything that can be undone, as exact edits in order; empty for clean text. Never raises.
 
     ``confidence`` is below 0.5 where a byte had to be guessed or another reading is nearly as likely.
+    ``search_lost_bytes`` also looks for runs that begin without any sign (see ``lost_bytes``): slow, rarely needed.
     """
-    if not suspicious(text):
+    if not search_lost_bytes and not suspicious(text):
         return ()
     model = load()
     found = [*latin.repairs(text, model), *mojibake.repairs(text, model)]
     found += shifts.repairs(text, Walker(text, model))
     found += doubled.repairs(text)
+    if search_lost_bytes:
+        found += lost_bytes.repairs(text, Walker(text, model))
     return _disjoint(found)
 
 

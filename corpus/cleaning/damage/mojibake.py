@@ -33,10 +33,27 @@ class Kind:
 @cache
 def kinds() -> tuple[Kind, ...]:
     return (
-        Kind(Spelling("UTF-8 read as GBK", codecs.gbk_encode, lambda: codecs.utf8().feed, eats_ascii=True, pairs_only=False), UTF8_AS_GBK()),
-        Kind(Spelling("Big5 read as GBK", codecs.gbk_encode, lambda: codecs.big5().feed, eats_ascii=False, pairs_only=True), BIG5_AS_GBK()),
         Kind(
-            Spelling("GBK read as Big5", codecs.big5_encode, lambda: codecs.gbk_from_big5().feed, eats_ascii=False, pairs_only=True), GBK_AS_BIG5()
+            Spelling(
+                "UTF-8 read as GBK", codecs.gbk_encode, lambda: codecs.utf8().feed, eats_ascii=True, pairs_only=False
+            ),
+            UTF8_AS_GBK(),
+        ),
+        Kind(
+            Spelling(
+                "Big5 read as GBK", codecs.gbk_encode, lambda: codecs.big5().feed, eats_ascii=False, pairs_only=True
+            ),
+            BIG5_AS_GBK(),
+        ),
+        Kind(
+            Spelling(
+                "GBK read as Big5",
+                codecs.big5_encode,
+                lambda: codecs.gbk_from_big5().feed,
+                eats_ascii=False,
+                pairs_only=True,
+            ),
+            GBK_AS_BIG5(),
         ),
     )
 
@@ -98,9 +115,7 @@ def _reread(shown: str, spelling: Spelling, model: LanguageModel) -> Reading | N
     return _accepted(shown, spelling, model)
 
 
-def _accepted(
-    shown: str, spelling: Spelling, model: LanguageModel, gain: float | None = None
-) -> Reading | None:
+def _accepted(shown: str, spelling: Spelling, model: LanguageModel, gain: float | None = None) -> Reading | None:
     neutral = choices(model, "", "")
     reading = respell(shown, spelling, neutral, model)
     if reading is None:

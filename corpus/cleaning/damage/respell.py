@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from corpus.cleaning.damage.alphabet import fold
 from corpus.cleaning.damage.choices import BRACKETS, UNBALANCED, Choices, Group, balance
 from corpus.cleaning.damage.codecs import Byte, Fed, Partial
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 
 Feed = Callable[[Partial, Byte], Fed]
 WIDTH = 16
+SETTLE = 200  # characters after which a reading without rivals is put aside: copying it costs
+BY_WORDS = 0.5
 UNASSIGNED = 2.0  # log cost of "both bytes are lost: the wrong encoding has no such character"
 
 
@@ -29,6 +32,7 @@ class Reading:
     partial: Partial = ()
     guessed: int = 0
     open: str = ""
+    gaps: tuple[tuple[int, Group], ...] = ()  # where a character was chosen from a group
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ def respell(line: str, spelling: Spelling, choices: Choices, model: LanguageMode
         return groups[key]
 
     beam = [Reading(0.0, EDGE, EDGE, "")]
+    settled = ""  # what no later byte can change
+    guessed = 0
     for at, ch in enumerate(line):
         following: list[Reading] = []
         for tokens, cost in _bytes(line, at, ch, spelling):
@@ -63,10 +69,37 @@ def respell(line: str, spelling: Spelling, choices: Choices, model: LanguageMode
         beam = _prune(following)
         if not beam:
             return None
+        if len(beam[0].out) > SETTLE and not beam[0].partial and (len(beam) == 1 or len(beam[0].out) > 4 * SETTLE):
+            by_words(beam[0], model)
+            settled, guessed = settled + beam[0].out, guessed + beam[0].guessed
+            beam = [replace(beam[0], out="", gaps=(), guessed=0)]
     whole = [reading for reading in beam if not reading.partial]
     for reading in whole:
         reading.score += model.log(reading.a, reading.b, EDGE) - UNBALANCED * len(reading.open)
-    return max(whole, key=lambda reading: reading.score, default=None)
+    best = max(whole, key=lambda reading: reading.score, default=None)
+    if best is None:
+        return None
+    by_words(best, model)
+    return replace(best, out=settled + best.out, guessed=guessed + best.guessed)
+
+
+def by_words(reading: Reading, model: LanguageModel) -> None:
+    """Fill each gap once more, now that the text on both sides of it is there, with words as well as trigrams."""
+    for at, group in reading.gaps:
+        left, right = reading.out[max(0, at - 5) : at], reading.out[at + 1 : at + 6]
+        a, b = (EDGE, EDGE, *map(model.id, left))[-2:]
+        logs = model.logs(a, b, group.ids)
+        likely = sorted(range(len(logs)), key=lambda i: logs[i] + group.costs[i], reverse=True)[:40]
+        folded_left, folded_right = fold(left), fold(right)
+
+        def fits(i: int) -> float:
+            around = folded_left + fold(group.chars[i]) + folded_right  # noqa: B023
+            trigrams = logs[i] + model.score(right[:3], b, group.ids[i])  # noqa: B023
+            return trigrams + group.costs[i] + BY_WORDS * model.word_score(around)  # noqa: B023
+
+        chosen = group.chars[max(likely, key=fits)]
+        if chosen not in BRACKETS and reading.out[at] not in BRACKETS:  # their balance was weighed before
+            reading.out = reading.out[:at] + chosen + reading.out[at + 1 :]
 
 
 def _bytes(line: str, at: int, ch: str, spelling: Spelling) -> list[tuple[tuple[Byte, ...], float]]:
@@ -105,8 +138,9 @@ def _read(
             group, partial = step
             guessed = r.guessed + (byte is None)
             if not group.chars:
-                following.append(Reading(r.score - cost, r.a, r.b, r.out, partial, guessed, r.open))
+                following.append(Reading(r.score - cost, r.a, r.b, r.out, partial, guessed, r.open, r.gaps))
                 continue
+            gaps = r.gaps if len(group.chars) == 1 else (*r.gaps, (len(r.out), group))
             logs = model.logs(r.a, r.b, group.ids)
             ranked = sorted(range(len(logs)), key=lambda i: logs[i] + group.costs[i], reverse=True)[:WIDTH]
             for i in ranked:
@@ -116,10 +150,10 @@ def _read(
                     still_open, fit = balance(ch, still_open)
                     score += fit
                 if c == r.b and c in model.runs:
-                    following.append(Reading(score, r.a, c, r.out + ch, partial, guessed, still_open))
+                    following.append(Reading(score, r.a, c, r.out + ch, partial, guessed, still_open, gaps))
                 else:
                     score += logs[i] + group.costs[i]
-                    following.append(Reading(score, r.b, c, r.out + ch, partial, guessed, still_open))
+                    following.append(Reading(score, r.b, c, r.out + ch, partial, guessed, still_open, gaps))
         readings, cost = following, 0.0
     return readings
 

@@ -14,17 +14,18 @@ from dataclasses import dataclass, replace
 from corpus.article import Edit
 from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.alphabet import fold
-from corpus.cleaning.damage.choices import BRACKETS, Habits, balance
+from corpus.cleaning.damage.choices import BRACKETS, balance
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, is_toneless_key
 from corpus.cleaning.damage.signs import START
 from corpus.cleaning.damage.walk import Path, Walker
-from corpus.cleaning.readings import to_simplified
 
 STEP = "repair-shift"
 #: Gains in log-likelihood. ``?pinyin)`` is near certain by itself; a mere ``?`` before a stop is not
 NOTE_GAIN = -30.0
 STOP_GAIN = 6.0
+#: Walks that may lead nowhere before the text counts as one that is full of question marks
+TRIES, TRIES_A_REPAIR = 300, 30
 CONTEXT = 400  # characters before a run: open quotations, and context for the model
 
 
@@ -42,11 +43,13 @@ def repairs(text: str, walker: Walker) -> Iterator[Edit]:
     """One edit a run, in order. A run ends where the next may begin."""
     position = 0
     tail = ""  # what the last repair left to its right: the context of the next
-    while found := START.search(text, position):
+    tries = TRIES
+    while tries > 0 and (found := START.search(text, position)):
         at = found.start()
         left = (tail + text[max(position, at - CONTEXT) : at])[-CONTEXT:].rsplit("\n", 1)[-1]
         position = at + 1
         accepted = _repair(text, at, left, walker)
+        tries += TRIES_A_REPAIR if accepted else -1
         if accepted:
             yield accepted
             position, tail = accepted.end, (left + accepted.after)[-CONTEXT:]
@@ -59,7 +62,7 @@ def _repair(text: str, at: int, left: str, walker: Walker) -> Edit | None:
     if not left:
         return None
     if text[at] == " ":
-        walker = before_conversion(walker)
+        walker = walker.before_conversion
     a, b = context(left, walker.model)
     origin = Path(0.0, a, b, "", None, at, open=still_open(left))
     start = _after_note(text, at, left, origin) or _before_stop(text, at, origin, walker)
@@ -82,15 +85,6 @@ def _repair(text: str, at: int, left: str, walker: Walker) -> Edit | None:
         why=f"{start.cause}; in step again at {path.end}",
         confidence=confidence(path, gain - start.threshold, gain - rival),
     )
-
-
-def before_conversion(walker: Walker) -> Walker:
-    """Where notes have no tones they were put into Simplified text, and the damaged page was converted after that.
-
-    Seen on gz_jiayi: 忧 of a misaligned run had become 憂, which has other bytes.
-    """
-    habits = Habits(private_use=walker.habits.private_use, foreign_quotes="", foreign_script="t")
-    return Walker(walker.text.translate(to_simplified()), walker.model, habits)
 
 
 def context(left: str, model: LanguageModel) -> tuple[int, int]:

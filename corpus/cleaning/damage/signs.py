@@ -97,10 +97,8 @@ def _precheck() -> Any:
     options = re2.Options()
     options.max_mem = 64 << 20  # the rare characters make a wide machine; it is built as text needs it
     options.log_errors = False
-    everything = "|".join(
-        (_HALF_NOTE, _BLANK_NOTE, _LONE_LEAD, _DOUBLED, _LATIN, _BIG5_AS_GBK, _utf8_as_gbk(), _gbk_as_big5())
-    )
-    return re2.compile(everything.encode("utf-8"), options=options)
+    everything = [_HALF_NOTE, _BLANK_NOTE, _LONE_LEAD, _DOUBLED, _LATIN, _BIG5_AS_GBK, _utf8_as_gbk(), _gbk_as_big5()]
+    return re2.compile("|".join(everything).encode("utf-8"), options=options)
 
 
 def suspicious(text: str) -> bool:

@@ -7,10 +7,12 @@ lead of the next. A path is one reading so far; it is finished when bytes and ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from corpus.cleaning.damage import gbk
+from corpus.cleaning.damage.alphabet import fold
 from corpus.cleaning.damage.choices import (
     BALANCED,
     BRACKETS,
@@ -24,6 +26,7 @@ from corpus.cleaning.damage.choices import (
 )
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, without_notes
+from corpus.cleaning.readings import to_simplified
 
 #: Marks the mirrors' table protects, and their folded forms: a lone lead before one shows as ``?``
 STOPS = frozenset("，！？：；（）。、,!?:;()“”‘’…")
@@ -33,9 +36,11 @@ SPREAD = 14.0  # paths this much worse than the best are given up
 LIMIT = 160  # characters: the longest run seen is 45
 CHECKS = frozenset({5, 9, 14, 20, 30, 50, 80})  # steps at which a walk is compared with the text as it stands
 BEHIND = 6.0
+CLOSE = 12.0  # log-likelihood within which words decide
+BY_WORDS = 0.5
 LOOKAHEAD = 6  # characters after a run that a reading must fit
 UNKNOWN_LEAD = -1  # pending, but not known which
-DROPPED = 1.5  # log cost of "two bytes became a private-use character that somebody dropped"
+DROPPED = 3.0  # log cost of "two bytes became a private-use character that somebody dropped"
 EATEN = 2.0  # log cost of "the byte pair ate an ASCII character"
 
 
@@ -68,42 +73,39 @@ class Walker:
         self._rights: dict[int, tuple[str, str]] = {}
         self._likely: dict[int, Group] = {}
 
+    @cached_property
+    def before_conversion(self) -> Walker:
+        """The same text in Simplified: what toneless notes were put into, before somebody converted the page.
+
+        Seen on gz_jiayi: 忧 of a misaligned run had become 憂, which has other bytes.
+        """
+        habits = Habits(private_use=self.habits.private_use, foreign_quotes="", foreign_script="t")
+        return Walker(self.text.translate(to_simplified()), self.model, habits)
+
     # one more character on a path
 
     def put(self, path: Path, ch: str, pending: int | None, at: int, cost: float = 0.0) -> Path:
         c = self.model.id(ch)
-        if c == path.b and c in self._runs:
-            log = 0.0
-        else:
-            log = self.model.log(path.a, path.b, c) + self.choices.cost(ch)
-        return self._grown(path, ch, c, path.score + log - cost, pending, at)
+        known = c == path.b and c in self._runs  # digits, letters and blanks count once
+        log = 0.0 if known else self.model.log(path.a, path.b, c) + self.choices.cost(ch)
+        return self._grown(path, ch, c, path.score + log - cost, pending=pending, at=at)
 
-    def _grown(self, path: Path, ch: str, c: int, score: float, pending: int | None, at: int) -> Path:
+    def _grown(self, path: Path, ch: str, c: int, score: float, *, pending: int | None, at: int) -> Path:
         still_open, fit = balance(ch, path.open) if ch in BRACKETS else (path.open, 0.0)
         a = path.a if c == path.b and c in self._runs else path.b
         return Path(score + fit, a, c, path.out + ch, pending, at, path.dropped, path.guessed, still_open)
 
     def best(
-        self,
-        path: Path,
-        group: Group,
-        at: int,
-        keep: int,
-        cost: float = 0.0,
-        pending: Sequence[int] | int | None = None,
+        self, path: Path, group: Group, at: int, keep: int, cost: float = 0.0, *, pending: int | None = None
     ) -> list[Path]:
-        """The ``keep`` likeliest characters of a group, ``pending`` the lead that each (or any) leaves."""
+        """The ``keep`` likeliest characters of a group, each leaving the lead ``pending``."""
         logs = self.model.logs(path.a, path.b, group.ids)
-        base = path.score - cost
+        logs = [log + extra for log, extra in zip(logs, group.costs, strict=True)]
+        order: Iterable[int] = range(len(logs))
         if len(logs) > 1:
-            logs = [log + extra for log, extra in zip(logs, group.costs, strict=True)]
-            order = sorted(range(len(logs)), key=logs.__getitem__, reverse=True)[:keep]
-        else:
-            logs = [log + extra for log, extra in zip(logs, group.costs, strict=True)]
-            order = list(range(len(logs)))
-        if isinstance(pending, (int, type(None))):
-            return [self._grown(path, group.chars[i], group.ids[i], base + logs[i], pending, at) for i in order]
-        return [self._grown(path, group.chars[i], group.ids[i], base + logs[i], pending[i], at) for i in order]
+            order = sorted(order, key=logs.__getitem__, reverse=True)[:keep]
+        base = path.score - cost
+        return [self._grown(path, group.chars[i], group.ids[i], base + logs[i], pending=pending, at=at) for i in order]
 
     def guess(self, path: Path, group: Group, at: int, keep: int, cost: float = 0.0) -> list[Path]:
         """As ``best``, for a last character of which a byte is lost: what follows chooses as well."""
@@ -313,7 +315,25 @@ class Walker:
                     break
         ranked = [(self._gain(path, shown, start, a, b), path) for path in done]
         ranked.sort(key=lambda found: found[0], reverse=True)
-        return ranked
+        return self._by_words(ranked, start)
+
+    def _by_words(self, ranked: list[tuple[float, Path]], start: int) -> list[tuple[float, Path]]:
+        """The readings that are nearly as good as the best, in the order in which they fall into words."""
+        close = [found for found in ranked[:60] if found[0] > ranked[0][0] - CLOSE]
+        if len(close) < 2:
+            return ranked
+        end = max(path.at for _, path in close) + 5
+        left = fold(without_notes(self.text[max(0, start - 12) : start].rsplit("\n", 1)[-1]))[-4:]
+        ends = {path.at for _, path in close}
+        rights = {at: fold(without_notes(self.text[at : end + 8].split("\n", 1)[0])[: end - at]) for at in ends}
+        score = self.model.word_score
+        rescored = [
+            (gain + BY_WORDS * score(left + fold(path.out) + rights[path.at]), gain, path) for gain, path in close
+        ]
+        rescored.sort(key=lambda found: found[0], reverse=True)
+        top = rescored[0][0]
+        # gains stay comparable with thresholds; the lead over the next best is that of the combined score
+        return [(rescored[0][1] + value - top, path) for value, _, path in rescored]
 
     def _shown(self, known: dict[int, float], start: int, end: int, a: int, b: int) -> float:
         """Log-likelihood of the text as it stands, notes left out."""
@@ -346,7 +366,7 @@ def _agreement(still_open: str, rest: str) -> float:
     if mark in CLOSING:
         return BALANCED if CLOSING[mark] in still_open else -UNBALANCED
     inside = any(opener in still_open for opener in "“「")
-    return -UNBALANCED / 2 if inside and mark not in {"『"} else 0.0
+    return -UNBALANCED / 2 if inside and mark != "『" else 0.0
 
 
 def _ended(paths: list[Path], how: str) -> list[Path]:
