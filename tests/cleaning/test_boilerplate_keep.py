@@ -17,7 +17,16 @@ PASSAGES = [
     for passage in tomllib.loads(file.read_text(encoding="utf-8"))["passage"]
 ]
 CASES = [pytest.param(text, id=about) for about, text in PASSAGES]
+TO_TRADITIONAL = opencc.OpenCC("s2t")
 HALF_WIDTH = str.maketrans("，：；！？（）", ",:;!?()")
+
+
+def _lines(name: str) -> list[str]:
+    text = (Path(__file__).with_name("keep") / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("# ")]
+
+
+PROSE = "渡口的船走了，岸上的人还在数，一只，两只，三只，数到第七只的时候天就黑了。" * 6
 
 
 def _untouched(text: str) -> None:
@@ -42,7 +51,7 @@ def test_prose_stays_in_half_width(text: str) -> None:
 
 @pytest.mark.parametrize("text", CASES)
 def test_prose_stays_in_the_other_script(text: str) -> None:
-    _untouched(opencc.OpenCC("s2t").convert(text))
+    _untouched(TO_TRADITIONAL.convert(text))
 
 
 @pytest.mark.parametrize("text", CASES)
@@ -59,3 +68,20 @@ def test_prose_stays_inside_a_page_of_boilerplate() -> None:
         for edit in reversed(boilerplate.cuts(page, boilerplate.load_rules(ALL))):
             left = left[: edit.start] + left[edit.end :]
         assert left == text, about
+
+
+@pytest.mark.parametrize("line", _lines("lines.txt"))
+def test_short_line_stays_above_in_and_under_an_article(line: str) -> None:
+    for lines in ([line, PROSE, PROSE], [PROSE, line, PROSE], [PROSE, PROSE, line]):
+        _untouched("\n".join(lines))
+
+
+@pytest.mark.parametrize("line", _lines("promotion.txt"))
+@pytest.mark.parametrize("script", ["Hans", "Hant"])
+def test_promotion_goes_alone(line: str, script: str) -> None:
+    """The line, all of it, and not a character of the article above it."""
+    page = f"{PROSE}\n{PROSE}\n{line}"
+    if script == "Hant":
+        page = TO_TRADITIONAL.convert(page)
+    (edit,) = boilerplate.cuts(page, boilerplate.load_rules(("common", "wechat", "mirror")))
+    assert edit.before == page[page.rindex("\n") :]
