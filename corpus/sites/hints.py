@@ -14,8 +14,8 @@ from lxml.etree import _Element as Element
 
 #: Other people's words and other articles: long sentences, and still not this article.
 OTHERS = re.compile(
-    r"comment(?!ary)|cmt|pinglun|reply|replies|discuss|disqus|gentie|tie-?area"
-    r"|recommend|related?(?![a-z])|relate-|rele_|relevant|tuijian|xiangguan|guess|hot-|hotnews|ranking|top10|more-?news"
+    r"comment(?!ary)|(?<![a-z])cmt(?![a-z])|pinglun|reply|replies|discuss|disqus|gentie|tie-?area"
+    r"|recommend|related?(?![a-z])|relate-|rele_|relevant|tuijian|xiangguan|guess|(?<![a-z])hot[-_]|hotnews|ranking|top10|more-?news"
     r"|read-?more|next-?article|prev-?next|up-?down-?page|same-?news|see-?also"
 )
 
@@ -24,12 +24,12 @@ FURNITURE = re.compile(
     r"sidebar|side-?bar|(?<![a-z])aside|footer|(?<![a-z])foot(?![a-z])|copyright|breadcrumb|crumb|(?<![a-z])nav(?![a-z])"
     r"|navbar|navbox|navigation|pagination|pager|page-?nav|paging|page_?num|toolbar|tool-?bar|(?<![a-z])menu"
     # actions
-    r"|share|bdsharebuttonbox|social|(?<![a-z])like-|praise|dianzan|favou?rite|collect-|report-|feedback|subscribe"
-    r"|reward|shang-|donate|qr-?code|erweima|ewm|down(?:load)?-?app|app-?down|open-?app|client-"
+    r"|share|bdsharebuttonbox|social|(?<![a-z])like-|praise|dianzan|favou?rite|collect-|feedback|subscribe"
+    r"|reward|(?<![a-z])(?:da)?shang-(?!hai)|donate|qr-?code|erweima|ewm(?![a-z])|down(?:load)?-?app|app-?down|open-?app"
     # advertisements
     r"|(?<![a-z])ads?(?![a-z])|adsense|(?<![a-z])ad[-_]|[-_]ad(?![a-z])|advert|guanggao|sponsor|promot|banner|taboola"
     # windows
-    r"|login|dialog|popup|pop-|modal|(?<![a-z])mask|toast|tooltip"
+    r"|(?<!b)login|dialog|popup|pop-|modal|(?<![a-z])mask|toast|tooltip"
     # encyclopedias
     r"|editsection|edit-icon|infobox|basic-?info|(?<![a-z])toc(?![a-z])|lemma-?catalog|catlinks|reflist|references|reference-?list|lemma-?reference|mw-jump|hatnote|ambox|noprint|metadata(?![a-z])"
     # the page's own account of the article: its author box, its tags, its disclaimer
@@ -50,7 +50,7 @@ BODY = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 #: A lead that stands before the article's own element: by its name, or by its first words.
-LEAD = re.compile(r"summary|abstract(?![a-z])|daodu|daoyu|zhaiyao|digest|introduction|(?<![a-z])lede?(?![a-z])")
+LEAD = re.compile(r"summary|abstract(?![a-z])|daodu|daoyu|zhaiyao|digest|introduction|(?<![a-z])le(?:ad|de)(?![a-z])")
 LEAD_WORDS = re.compile(
     r"[\s【\[]*(?:核心提示|内容提要|內容提要|摘要|导读|導讀|导语|導語|编者按|編者按|内容摘要)[\s】\]]*[:：|｜]?"
 )

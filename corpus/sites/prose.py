@@ -60,6 +60,8 @@ class Prose:
             left_out = self._weigh(texts)
             wronged = [node for node, amount in left_out.items() if self._is_wronged(node, amount)]
             if not wronged:
+                wronged = self._furniture_too_heavy(left_out)
+            if not wronged:
                 break
             self._spared.update(wronged)
             self._settings.clear()
@@ -92,6 +94,11 @@ class Prose:
         if amount >= _SPARED[Noise.FURNITURE] * self.total and element.find(".//h1") is not None:
             return True
         return amount >= _SPARED[kind] * self.total and not _is_series(element)
+
+    def _furniture_too_heavy(self, left_out: dict[Element, int]) -> list[Element]:
+        """The furniture, where it holds most of the sentences: then its names are something else's."""
+        furniture = [node for node in left_out if self._noise[node] is Noise.FURNITURE]
+        return furniture if sum(left_out[node] for node in furniture) > 0.6 * self.total else []
 
     def _weigh(self, texts: dict[Element, int]) -> dict[Element, int]:
         """Fill ``weight``; gives what each noise leaves out of it."""
