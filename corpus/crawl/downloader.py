@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from time import monotonic
 
 from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Downloader, Slot
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
+from corpus.crawl.handler import StoppableHandler
 from corpus.crawl.refused import Refused, Stopped
 
 #: Below this a slot has no delay at all, and Scrapy then ignores when the host was last asked.
@@ -115,29 +114,3 @@ class PoliteDownloader(Downloader):
 
 def _stopped(request: Request) -> Stopped:
     return Stopped(f"not sent, the run is stopping: {request.url}")
-
-
-class StoppableHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler; its running downloads can be broken off, even one whose server never answers."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._running: set[asyncio.Task[Response]] = set()
-        self._stopping = False
-
-    async def download_request(self, request: Request) -> Response:
-        task = asyncio.ensure_future(super().download_request(request))
-        self._running.add(task)
-        try:
-            return await task
-        except asyncio.CancelledError:
-            if self._stopping:
-                raise Stopped(f"broken off, the run is stopping: {request.url}") from None
-            raise
-        finally:
-            self._running.discard(task)
-
-    def stop_now(self) -> None:
-        self._stopping = True
-        for task in list(self._running):
-            task.cancel()

@@ -9,6 +9,7 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.extensions.corestats import CoreStats
+from scrapy.extensions.memusage import MemoryUsage
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
@@ -74,6 +75,9 @@ class Monitor:
         if self._loop is None:
             return  # the spider never opened, or nobody keeps a record
         self._loop.stop()
+        memory = self._crawler.get_extension(MemoryUsage)
+        if memory is not None:
+            memory.update()  # the peak, which a short run's timer never saw
         self._beat()
         if self._crawler.settings.getbool("CORPUS_DRIFT"):
             self._compare(spider.name)

@@ -39,8 +39,8 @@ SETTINGS: dict[str, Any] = {
     "TWISTED_DNS_RESOLVER": "corpus.crawl.resolver.SafeResolver",
     "DNS_TIMEOUT": 20,
     "DOWNLOAD_HANDLERS": {
-        "http": "corpus.crawl.downloader.StoppableHandler",
-        "https": "corpus.crawl.downloader.StoppableHandler",
+        "http": "corpus.crawl.handler.StoppableHandler",
+        "https": "corpus.crawl.handler.StoppableHandler",
         "data": None,
         "file": None,
         "ftp": None,
@@ -94,6 +94,8 @@ SETTINGS: dict[str, Any] = {
         "corpus.crawl.retry_after.RetryAfter": 550,
         "corpus.crawl.network.NetworkWatch": 555,
         "corpus.crawl.guard.RefusedNames": 560,
+        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+        "corpus.crawl.compression.BoundedCompression": 590,
     },
     "SPIDER_MIDDLEWARES": {"corpus.crawl.guard.TrapMeter": 950},
     "EXTENSIONS": {

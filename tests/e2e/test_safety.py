@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import ssl
+import sys
+import zlib
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -28,6 +33,11 @@ from tests.e2e.fault_server import (
     redirect,
     truncated,
 )
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 pytestmark = pytest.mark.e2e
 
@@ -119,6 +129,32 @@ def test_a_redirect_does_not_leave_the_site(server: FaultServer, crawls: Crawls)
     assert ended.stat("errback/OffsiteRefused") == 1
 
 
+def _bombs() -> dict[str, Reply]:
+    """128 MiB of zeros behind every encoding that is asked for, and behind two at once."""
+    brotli: Any = import_module("brotli")  # Scrapy depends on it; it has no type stubs
+    zeros = bytes(1 << 27)
+    packed = {
+        "gzip": gzip.compress(zeros),
+        "deflate": zlib.compress(zeros),
+        "br": brotli.compress(zeros, quality=1),
+        "zstd": zstd.compress(zeros),
+    }
+    packed["gzip, gzip"] = gzip.compress(packed["gzip"])
+    return {name: Reply(body, headers={"Content-Encoding": name}) for name, body in packed.items()}
+
+
+def test_compression_bombs(server: FaultServer, crawls: Crawls) -> None:
+    bombs = list(_bombs().values())
+    for number, bomb in enumerate(bombs):
+        server.route("site.test", f"/{number}", bomb)
+    server.route("site.test", "/good", _ARTICLE)
+    urls = [server.url("site.test", f"/{number}") for number in range(len(bombs))] + [server.url("site.test", "/good")]
+    ended = crawls.run("fetch", f"urls={' '.join(urls)}", RETRY_TIMES=0)
+    assert ended.stat("corpus/articles/new") == 1, ended.log
+    assert ended.stat("errback/DownloadCancelledError") == len(bombs)
+    assert ended.stat("memusage/max") < 200 * 1024 * 1024
+
+
 def test_bodies_without_end(server: FaultServer, crawls: Crawls) -> None:
     """Bombs, endless and truncated bodies, silence: each cut off, the other pages come, memory stays small."""
     server.route("site.test", "/bomb", gzip_bomb(1024))
@@ -142,6 +178,7 @@ def test_bodies_without_end(server: FaultServer, crawls: Crawls) -> None:
     errors = {key.removeprefix("errback/"): count for key, count in ended.record["stats"].items() if "errback/" in key}
     assert sum(errors.values()) == 8, errors
     assert errors["DownloadTimeoutError"] >= 3
+    assert "more than 262144 bytes of headers" in ended.log
 
 
 def _declares_a_terabyte(handler: Handler) -> None:
