@@ -26,6 +26,8 @@ SILENT = frozenset(_SILENT.split())
 #: Elements that start and end a line.
 BLOCKS = frozenset(_BLOCKS.split())
 _CELLS = frozenset(("td", "th"))
+#: Elements whose start or end means something to a line.
+_MARKED = BLOCKS | _CELLS | {"a", "br"}
 
 _SPACE = re.compile(r"\s+")
 _WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6“”‘’—…"
@@ -83,9 +85,7 @@ class _Collector:
         elif tag == "a":
             self._links -= 1
 
-    def add(self, text: str | None) -> None:
-        if not text:
-            return
+    def add(self, text: str) -> None:
         if self._pre and ("\n" in text or "\r" in text):
             first, *rest = text.splitlines() or [""]
             self.add(first)
@@ -111,7 +111,7 @@ def lines(node: Element, *, drop: Drop = None) -> list[Line]:
     """``paragraphs``, each with the number of its characters that are links and the block it stood in."""
     dropped = _dropper(node, drop)
     out = _Collector(str(node.tag))
-    out.add(node.text)
+    out.add(node.text or "")
     skipped: Element | None = None
     walk = lxml.etree.iterwalk(node, events=("start", "end", "comment", "pi"))
     next(walk, None)  # the node's own start
@@ -124,16 +124,19 @@ def lines(node: Element, *, drop: Drop = None) -> list[Line]:
                 if tag in BLOCKS:
                     out.end_line()
                 continue
-            out.start(tag)
-            out.add(element.text)
+            if tag in _MARKED:
+                out.start(tag)
+            if text := element.text:
+                out.add(text)
             continue
         if element is node:
             break
         if element is skipped:
             skipped = None
-        elif event == "end":
+        elif event == "end" and tag in _MARKED:
             out.end(tag)
-        out.add(element.tail)
+        if text := element.tail:
+            out.add(text)
     out.end_line()
     return out.lines
 
