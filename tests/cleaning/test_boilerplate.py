@@ -236,8 +236,9 @@ GLUE = st.sampled_from(["\n", "\n\n", "", " ", "　", "\u200b", "。", "👇", "
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(SAMPLES), GLUE), max_size=12))
-def test_any_mixture_is_cut_exactly_and_without_overlap(pieces: list[tuple[str, str]]) -> None:
-    left_of("".join(chain.from_iterable(pieces)), ALL)
+def test_any_mixture_is_cut_exactly_and_once(pieces: list[tuple[str, str]]) -> None:
+    left = left_of("".join(chain.from_iterable(pieces)), ALL)
+    assert left_of(left, ALL) == left
 
 
 @settings(max_examples=100, deadline=None)
@@ -283,7 +284,7 @@ def test_never_raises(text: str) -> None:
 )
 def test_time_is_linear(unit: str) -> None:
     """Ten times the text takes about ten times as long."""
-    small, large = (unit * (size // len(unit)) for size in (10_000, 100_000))
+    small, large = (unit * (size // len(unit)) for size in (5_000, 50_000))
     rules = boilerplate.load_rules(ALL)
     boilerplate.cuts(small, rules)
     times = [min(_seconds(text, rules) for _ in range(2)) for text in (small, large)]
