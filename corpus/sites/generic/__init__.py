@@ -72,7 +72,7 @@ def _of_plain_text(found: list[str]) -> Extracted | None:
 def _images(document: Document, body: Element) -> tuple[str, ...]:
     """The addresses of the body's pictures, in order, each once; lazy ones where they will come from."""
     found: dict[str, None] = {}
-    for image in body.iter("img"):
+    for image in body.iter("img", "amp-img"):
         source = next((value for name in _IMAGE_SOURCES if (value := image.get(name))), "")
         if source and (url := document.absolute(source)):
             found[url] = None
