@@ -33,6 +33,11 @@ def test_removing_the_listed_spans_and_running_the_listed_fixers_gives_the_text(
     assert replay(by_hand, [edit for edit in cleaned.edits if edit.kind == "uniform"]) == cleaned.text
 
 
+def test_every_rule_keeps_its_own_record() -> None:
+    """Cuts of neighbouring lines stay apart: the run's summary counts them by rule."""
+    assert [edit for edit in clean(PAGE, [CUT]).edits if edit.kind == "cut"] == list(CUT(PAGE))
+
+
 def test_clean_text_is_clean() -> None:
     once = clean(PAGE, [CUT]).text
     assert clean(once, [CUT]).text == once
