@@ -11,8 +11,9 @@ from corpus.article import Edit
 from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.notes import NOTE
+from corpus.cleaning.damage.paths import Path
 from corpus.cleaning.damage.shifts import confidence, context, still_open
-from corpus.cleaning.damage.walk import Path, Walker
+from corpus.cleaning.damage.walk import Walker
 
 STEP = "repair-lost-byte"
 WINDOW, UNSEEN = 5, 4  # of so many neighbours so many never stood together in the model's text

@@ -17,8 +17,9 @@ from corpus.cleaning.damage.alphabet import fold
 from corpus.cleaning.damage.choices import BRACKETS, balance
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, is_toneless_key
+from corpus.cleaning.damage.paths import Path
 from corpus.cleaning.damage.signs import START
-from corpus.cleaning.damage.walk import Path, Walker
+from corpus.cleaning.damage.walk import Walker
 
 STEP = "repair-shift"
 #: Gains in log-likelihood. ``?pinyin)`` is near certain by itself; a mere ``?`` before a stop is not

@@ -8,31 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.alphabet import fold
-from corpus.cleaning.damage.choices import (
-    BALANCED,
-    BRACKETS,
-    CLOSING,
-    UNBALANCED,
-    Group,
-    Habits,
-    balance,
-    choices,
-    variants,
-)
+from corpus.cleaning.damage.choices import BRACKETS, Group, Habits, balance, choices, variants
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, without_notes
+from corpus.cleaning.damage.paths import Path, agreement, ended, prune
 from corpus.cleaning.readings import to_simplified
 
 #: Marks the mirrors' table protects, and their folded forms: a lone lead before one shows as ``?``
 STOPS = frozenset("，！？：；（）。、,!?:;()“”‘’…")
 LOST_TAG = re.compile(r"/?[a-z]{1,6}\s*/?>")  # <p> whose "<" was eaten
-WIDTH = 24  # paths kept at each step; 48 changed nothing on the seed
-SPREAD = 14.0  # paths this much worse than the best are given up
 LIMIT = 160  # characters: the longest run seen is 45
 CHECKS = frozenset({5, 9, 14, 20, 30, 50, 80})  # steps at which a walk is compared with the text as it stands
 BEHIND = 6.0
@@ -41,23 +30,8 @@ BY_WORDS = 0.5
 LOOKAHEAD = 6  # characters after a run that a reading must fit
 UNKNOWN_LEAD = -1  # pending, but not known which
 DROPPED = 3.0  # log cost of "two bytes became a private-use character that somebody dropped"
+REPEATED = 1.5  # log cost of the same stop twice, which chat has and articles have not
 EATEN = 2.0  # log cost of "the byte pair ate an ASCII character"
-
-
-@dataclass(slots=True)
-class Path:
-    """One reading of a run: ``out`` so far, the next shown character at ``at``."""
-
-    score: float
-    a: int  # model ids of the last two characters
-    b: int
-    out: str
-    pending: int | None  # lead byte waiting for its trail, or UNKNOWN_LEAD
-    at: int
-    dropped: int = 0
-    guessed: int = 0  # bytes that are nowhere in the text
-    open: str = ""  # quotation marks and brackets still open, outermost first
-    end: str = ""  # how the run ended, for the explanation
 
 
 class Walker:
@@ -92,6 +66,8 @@ class Walker:
 
     def _grown(self, path: Path, ch: str, c: int, score: float, *, pending: int | None, at: int) -> Path:
         still_open, fit = balance(ch, path.open) if ch in BRACKETS else (path.open, 0.0)
+        if ch in "。，、；：" and path.out[-1:] == ch:
+            fit -= REPEATED
         a = path.a if c == path.b and c in self._runs else path.b
         return Path(score + fit, a, c, path.out + ch, pending, at, path.dropped, path.guessed, still_open)
 
@@ -156,7 +132,7 @@ class Walker:
         if path.pending == UNKNOWN_LEAD:
             return []
         paths = self.guess(path, self.choices.with_lead(path.pending), path.at, 2, 6.0)
-        return _ended(paths, "the end of the line")
+        return ended(paths, "the end of the line")
 
     def _pair(self, path: Path, ch: str) -> tuple[list[Path], list[Path]]:
         pair = gbk.encode(ch)
@@ -168,7 +144,7 @@ class Walker:
             return self.best(path, group, path.at + 1, 6, pending=second), []
         # the second byte is an ASCII character of its own: in step again
         done = [self.put(found, chr(second), None, path.at + 1) for found in self.best(path, group, path.at + 1, 4)]
-        return [], _ended(done, f"{ch} {gbk.hexed(pair)}, whose second byte is the character {chr(second)}")
+        return [], ended(done, f"{ch} {gbk.hexed(pair)}, whose second byte is the character {chr(second)}")
 
     def _ascii(self, path: Path, ch: str) -> tuple[list[Path], list[Path]]:
         inside: list[Path] = []
@@ -190,7 +166,7 @@ class Walker:
             if note and is_key(found.out[-1], note[1]):
                 found.at = note.end()
                 found.score += 3.0
-        return _ended(done, end)
+        return ended(done, end)
 
     def _question(self, path: Path, mark: str) -> tuple[list[Path], list[Path]]:
         """``?``: the decoder met a pair it could not read, and ate it."""
@@ -204,10 +180,10 @@ class Walker:
         guesses = self.guess(path, self._endings(path), at + 1, 8)
         inside: list[Path] = []
         if mark == "\ufffd":
-            return inside, _ended(guesses, f"a lone lead before {after!r}, shown as {mark}")
+            return inside, ended(guesses, f"a lone lead before {after!r}, shown as {mark}")
         done = self._eaten(guesses, after)
         if after in STOPS or after in {"", "\n"}:
-            done += _ended(guesses, f"a lone lead before {after!r}, shown as ?")
+            done += ended(guesses, f"a lone lead before {after!r}, shown as ?")
         if path.pending != UNKNOWN_LEAD:  # both bytes of a pair
             assert path.pending is not None
             inside = self._without_pair(path, self.choices.before_private_use(path.pending), DROPPED + 1, at + 1)
@@ -222,7 +198,7 @@ class Walker:
             leads = (path.pending,)
         keys = [(y, ch) for lead in leads for y, ch in gbk.by_lead()[lead] if y > 0x7F and is_key(ch, note[1])]
         done = self.best(path, self.choices.group(keys), note.end(), 6)
-        return _ended(done, f"the note {note[0]} of the character it ends")
+        return ended(done, f"the note {note[0]} of the character it ends")
 
     def _endings(self, path: Path) -> Group:
         """Characters that begin with the pending lead; where it is not known, the likely ones."""
@@ -248,12 +224,12 @@ class Walker:
             for path in guesses:
                 score = path.score + 6.0 + self.model.log(path.a, path.b, EDGE)
                 found.append(replace(path, score=score, a=EDGE, b=EDGE, out=path.out + "<"))
-            return _ended(found, "a lead that ate the < of a tag, shown as ?")
+            return ended(found, "a lead that ate the < of a tag, shown as ?")
         for path in guesses:
             # most often it was a blank; before a digit it may as well have been a digit
             blank = after and not after.isdecimal()
             found.append(self.put(path, " ", None, at, EATEN) if blank else replace(path, score=path.score - EATEN))
-        return _ended(found, "a lead that ate the ASCII character after it, shown as ?")
+        return ended(found, "a lead that ate the ASCII character after it, shown as ?")
 
     def _dropped_pair(self, path: Path, ch: str) -> list[Path]:
         """Two bytes that showed as a private-use character, which somebody dropped."""
@@ -308,7 +284,7 @@ class Walker:
                 inside, ended = self.step(path)
                 following += inside
                 done += ended
-            paths = _prune(following)
+            paths = prune(following)
             if step in CHECKS and paths:
                 ahead = max(path.score - self._shown(shown, start, path.at, a, b) for path in paths)
                 if ahead < -BEHIND:
@@ -351,42 +327,6 @@ class Walker:
             whole = without_notes(self.text[start:end]) + right
             shown[-end] = self.model.score(whole, a, b)
         gain = path.score + self.model.score(right, path.a, path.b) - shown[-end]
-        return gain + _agreement(path.open, rest)
-
-
-QUOTE = re.compile("[“”「」『』?\ufffd]")
-
-
-def _agreement(still_open: str, rest: str) -> float:
-    """Do the quotations that a reading leaves open fit the next quotation mark of the line?"""
-    following = QUOTE.search(rest)
-    mark = following[0] if following else ""
-    if mark in "?\ufffd" and mark:
-        return 0.0
-    if mark in CLOSING:
-        return BALANCED if CLOSING[mark] in still_open else -UNBALANCED
-    inside = any(opener in still_open for opener in "“「")
-    return -UNBALANCED / 2 if inside and mark != "『" else 0.0
-
-
-def _ended(paths: list[Path], how: str) -> list[Path]:
-    for path in paths:
-        path.end = how
-    return paths
-
-
-def _prune(paths: list[Path]) -> list[Path]:
-    """The best paths, those that stand further on not punished for it; of equal futures only the better."""
-    paths.sort(key=lambda path: path.score + 5.0 * path.at, reverse=True)
-    seen: set[tuple[int, int, int, int | None, str]] = set()
-    kept: list[Path] = []
-    for path in paths:
-        if path.score + 5.0 * path.at < paths[0].score + 5.0 * paths[0].at - SPREAD:
-            break
-        future = (path.at, path.a, path.b, path.pending, path.open)
-        if future not in seen:
-            seen.add(future)
-            kept.append(path)
-            if len(kept) >= WIDTH:
-                break
-    return kept
+        if not rest:  # lines end in stops: what stands there now is no worse than average
+            gain += max(self.model.log(path.a, path.b, EDGE), -5.0) + 3.0
+        return gain + agreement(path.open, rest)
