@@ -19,6 +19,7 @@ _ROUNDS = 4
 #: A cut can bring together what only then reads as boilerplate, where paragraphs are joined: 66 of 4,000 random
 #: joinings of promotion and prose. With further passes cleaning twice is the same as cleaning once, in all of them.
 _PASSES = 4
+_NEAR = 240  # characters before and after a cut that a further pass must find something in
 
 
 def cuts(text: str, rules: Ruleset) -> tuple[Edit, ...]:
@@ -26,9 +27,11 @@ def cuts(text: str, rules: Ruleset) -> tuple[Edit, ...]:
 
     Never raises on any text; linear in its length.
     """
-    edits: list[Edit] = []
-    for _ in range(_PASSES):
+    edits = _once(text, rules)
+    for _ in range(_PASSES - 1 if edits else 0):
         left = _Left(text, edits)
+        if not rules.hits(view(left.around_cuts()).text):
+            break
         more = _once(left.text, rules)
         if not more:
             break
@@ -44,6 +47,20 @@ class _Left:
         bounds = [0, *(at for edit in edits for at in (edit.start, edit.end)), len(text)]
         self._parts = [(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True) if start < end]
         self.text = "".join(text[start:end] for start, end in self._parts)
+
+    def around_cuts(self) -> str:
+        """The neighbourhood of every cut: only there a further pass can find what the first did not."""
+        windows: list[str] = []
+        position = 0
+        for start, end in self._parts:
+            length = end - start
+            first, last = min(position + _NEAR, position + length), max(position, position + length - _NEAR)
+            if first < last:
+                windows += (self.text[position:first], "\n", self.text[last : position + length])
+            else:
+                windows.append(self.text[position : position + length])
+            position += length
+        return "".join(windows)
 
     def in_text(self, edits: Iterable[Edit]) -> Iterator[Edit]:
         """Cuts of what is left as cuts of the text; one that spans an earlier cut comes in parts."""
