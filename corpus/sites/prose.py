@@ -16,6 +16,7 @@ import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.sites import hints
+from corpus.sites.blocks import Line, lines
 from corpus.sites.hints import Noise
 
 _TEXTS = lxml.etree.XPath("/html/body/descendant::text()[string-length(.) > 7]")
@@ -53,6 +54,7 @@ class Prose:
         self._noise: dict[Element, Noise] = {}
         #: For an element: the outermost noise it is in, if any, and what a character in it weighs.
         self._settings: dict[Element, tuple[Element | None, int]] = {}
+        self._lines: dict[Element, list[Line]] = {}
         self.weight: dict[Element, int] = {}
         found = cast("list[Any]", _TEXTS(root))  # strings that know their parent
         texts = _by_parent(found, _SENTENCE) or _by_parent(found, _PHRASE)
@@ -72,6 +74,13 @@ class Prose:
         if kind is None:
             kind = self._noise[element] = hints.noise(element)
         return kind > 0 and element not in self._spared
+
+    def lines(self, element: Element) -> list[Line]:
+        """The lines under an element without its noise; read once, for states and extraction ask for the same."""
+        known = self._lines.get(element)
+        if known is None:
+            known = self._lines[element] = lines(element, drop=self.is_noise)
+        return known
 
     def body(self, title: Element | None = None) -> Element | None:
         """The element whose text is the article; None where the page has no sentences.

@@ -16,7 +16,7 @@ from lxml.etree import _Element as Element
 
 from corpus.article import State
 from corpus.sites import hints
-from corpus.sites.blocks import Line, collapse, lines
+from corpus.sites.blocks import Line, collapse
 from corpus.sites.document import Document
 from corpus.sites.messages import BROWSER, CHALLENGE, MESSAGES
 from corpus.sites.prose import MOST
@@ -68,8 +68,8 @@ def _unreadable(text: str) -> str | None:
     lost = head.count("\ufffd")
     if lost * 5 > len(head):
         return f"{lost:,} of the first {len(head):,} characters are U+FFFD"
-    control = sum(head.count(chr(code)) for code in (*range(9), *range(14, 32)))
-    if control * 10 > len(head):
+    start = head[:4_000]
+    if sum(start.count(chr(code)) for code in (*range(9), *range(14, 32))) * 10 > len(start):
         return "binary: a tenth of it is control characters"
     return None
 
@@ -97,7 +97,7 @@ def _prose(document: Document) -> tuple[int, Element | None]:
         return 0, None
     if (sure := prose.weight[body] // MOST) >= 2 * _LONG:
         return sure, body
-    return sum(len(line.text) for line in lines(body, drop=prose.is_noise) if _is_sentence(line)), body
+    return sum(len(line.text) for line in prose.lines(body) if _is_sentence(line)), body
 
 
 def _is_sentence(line: Line) -> bool:
@@ -129,7 +129,7 @@ def _short_lines(document: Document, length: int) -> Iterator[str]:
     if body is None:
         return
     sentences = 0
-    for line in lines(body, drop=document.prose.is_noise)[:400]:
+    for line in document.prose.lines(body)[:400]:
         if line.linked * 2 >= len(line.text) and line.linked:
             continue
         if len(line.text) <= _LONGEST_MESSAGE:
@@ -182,7 +182,7 @@ def _list(document: Document, body: Element, length: int) -> Verdict | None:
     linked = sum(len(collapse(_text(link))) for link in links[:400])
     if linked <= 4 * length:
         return None
-    inside = lines(body, drop=document.prose.is_noise)
+    inside = document.prose.lines(body)
     chars = sum(len(line.text) for line in inside)
     if length < 60 or sum(line.linked for line in inside) > 0.3 * chars or _FOOTER.search(inside[-1].text):
         return Verdict(State.LIST, f"{len(links)} links, {length} characters of prose")

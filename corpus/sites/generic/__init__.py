@@ -5,7 +5,6 @@ from __future__ import annotations
 from lxml.etree import _Element as Element
 
 from corpus.sites import states
-from corpus.sites.blocks import lines
 from corpus.sites.document import Document
 from corpus.sites.generic import leads
 from corpus.sites.generic.metadata import Metadata
@@ -40,7 +39,7 @@ def _read(document: Document, body: Element | None, metadata: Metadata) -> list[
     if body is None:
         return []
     prose = document.prose
-    kept = [line.text for line in trim(lines(body, drop=prose.is_noise), metadata.title)]
+    kept = [line.text for line in trim(prose.lines(body), metadata.title)]
     lead = leads.find(body, metadata.headline, prose) if kept else []
     return lead + kept if lead and lead[0][-20:] not in "".join(kept[:3]) else kept
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from lxml.etree import _Element as Element
 
 from corpus.sites import hints
-from corpus.sites.blocks import lines
 from corpus.sites.prose import Prose
 
 #: Shorter is a label, longer is no lead.
@@ -34,7 +33,7 @@ def _lead(element: Element, prose: Prose) -> list[str]:
     named = hints.is_lead(element)
     if not named and element not in prose.weight:
         return []
-    found = lines(element, drop=prose.is_noise)
+    found = prose.lines(element)
     text = "".join(line.text for line in found)
     if len(text) not in _LENGTHS or sum(line.linked for line in found) * 2 > len(text):
         return []
