@@ -213,7 +213,7 @@ def _shares(
     """True where siblings of the heaviest child belong to the article too: a lead, paragraphs, chapters."""
     lead = 0.3 if hints.is_body(best) else 0.1
     kind = _kind(best)
-    if not any(child in weight and child.tag not in INLINE for child in best):
+    if not any(child in weight and (child.tag == "p" or child.tag not in INLINE) for child in best):
         series = 0.05  # a paragraph that is no <p>
     else:
         series = 0.15 if best.get("class") else 0.4
@@ -249,4 +249,4 @@ def _others_speak(child: Element, node: Element, weight: dict[Element, int]) -> 
 def _kind(element: Element) -> tuple[object, ...]:
     """Equal for siblings that are one of a series."""
     name = element.get("class")
-    return (element.tag, name) if name else (element.tag, None, element.get("id"))
+    return (element.tag, name) if name else (element.tag, None, (element.get("id") or "").rstrip("0123456789"))

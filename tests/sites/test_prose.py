@@ -44,6 +44,8 @@ def test_a_named_body_weighs_most_and_links_nothing() -> None:
         (f"<div id=a style='display:none'>{SENTENCE}</div><div id=b><p>{SENTENCE}</p></div>", "b"),
         (f"<div id=a><div id=b><p>{SENTENCE * 2}</p></div><p>{SENTENCE}</p></div>", "a"),
         ("<div id=a><p>床前明月光 疑是地上霜</p><p>举头望明月 低头思故乡</p></div>", "a"),
+        (f"<div id=a><div id=post_1><p>{SENTENCE}</p></div><div id=post_2><p>{SENTENCE * 2}</p></div></div>", "a"),
+        (f"<div id=a><div id=post_1><p>{SENTENCE * 4}</p></div><div id=post_2><p>{SENTENCE}</p></div></div>", "post_1"),
         ("<div id=a>短</div>", None),
         ("", None),
     ],

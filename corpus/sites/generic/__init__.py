@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml.etree import _Element as Element
 
 from corpus.sites import states
 from corpus.sites.document import Document
+from corpus.sites.embedded import Embedded
 from corpus.sites.generic import leads
 from corpus.sites.generic.metadata import Metadata
 from corpus.sites.generic.trimming import trim
@@ -14,6 +17,7 @@ from corpus.sites.site import Extracted, Site
 _IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "src")
 #: Below this much text in the page itself, its scripts are searched for more. Flash news begin at some 100.
 _SHORT = 120
+_FOOTER = re.compile(r"ICP|Copyright|©|版权所有|版權所有|All Rights", re.IGNORECASE)
 
 
 def extract(document: Document) -> Extracted | None:
@@ -28,11 +32,21 @@ def extract(document: Document) -> Extracted | None:
     metadata = Metadata(document)
     body = metadata.body = document.prose.body(metadata.headline)
     kept = _read(document, body, metadata)
-    if sum(map(len, kept)) < _SHORT and (found := document.embedded) and len(found) > sum(map(len, kept)):
+    if sum(map(len, kept)) < _SHORT and (found := document.embedded) and _is_fuller(found, kept, metadata.title):
         return _extracted(metadata, found.lines, title=metadata.title or found.title, layout="script")
     if body is None or not kept:
         return None
     return _extracted(metadata, kept, title=metadata.title, layout="html", images=_images(document, body))
+
+
+def _is_fuller(found: Embedded, kept: list[str], title: str) -> bool:
+    """True where the scripts hold the article and the page itself at most its beginning, not another, short one."""
+    shown = "\n".join(kept)
+    if len(found) <= len(shown):
+        return False
+    beginning = shown[:12]
+    same = bool(title) and found.title == title
+    return same or len(shown) < 40 or beginning in "\n".join(found.lines) or bool(_FOOTER.search(shown))
 
 
 def _read(document: Document, body: Element | None, metadata: Metadata) -> list[str]:
@@ -78,4 +92,5 @@ def _images(document: Document, body: Element) -> tuple[str, ...]:
     return tuple(found)
 
 
-SITE = Site(name="generic", hosts=(), state=states.verdict, extract=extract)
+#: Most unknown pages are copies of WeChat articles, which bring their 关注 and 在看 lines along.
+SITE = Site(name="generic", hosts=(), state=states.verdict, extract=extract, rules=("common", "wechat", "mirror"))
