@@ -34,4 +34,5 @@ SPIDER_MIDDLEWARES = {
 EXTENSIONS = {
     **_POLITE.get("EXTENSIONS", {}),
     "corpus.crawl.harvest.Harvest": 1,
+    "corpus.crawl.blocks.Blocks": 500,
 }

@@ -63,5 +63,5 @@ SITE = Site(
     recognise=recognise,
     listing=lists.listing,
     canonical_url=canonical_url,
-    rules=("common", "niaogebiji"),
+    rules=("common", "niaogebiji", "wechat"),  # its authors post there what they wrote for WeChat
 )

@@ -1,0 +1,78 @@
+"""Extension that says what was cut by which rule, and warns of blocks that come back and no rule knows."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, defaultdict
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from corpus.article import Article, Rejected
+from corpus.cleaning import repeats
+from corpus.crawl.events import Outcome, page_done
+
+logger = logging.getLogger(__name__)
+
+#: Texts of a site kept for the comparison; a block of the whole site shows in far fewer.
+_SAMPLE = 200
+_FEWEST = 10
+#: A block of the template is on nearly every page; an author's own motto is not.
+_SHARE = 0.3
+_SHOWN = 5
+
+
+class Blocks:
+    """Counts ``corpus/cut/<rule>`` (characters) and, at the end, ``corpus/new_blocks``."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._pages: Counter[str] = Counter()
+        self._texts: defaultdict[str, list[str]] = defaultdict(list)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        blocks = cls(crawler)
+        crawler.signals.connect(blocks.page_done, page_done)
+        crawler.signals.connect(blocks.spider_closed, signals.spider_closed)
+        return blocks
+
+    def page_done(self, result: Article | Rejected, outcome: Outcome) -> None:
+        if not isinstance(result, Article) or outcome not in ("new", "changed"):
+            return
+        cuts = [edit for edit in result.edits if edit.kind == "cut"]
+        for edit in cuts:
+            self._crawler.stats.inc_value(f"corpus/cut/{edit.step}", edit.chars)
+        self._pages.update({edit.step for edit in cuts})
+        texts = self._texts[result.site]
+        if len(texts) < _SAMPLE:
+            texts.append(result.text)  # what the rules left: a line that repeats in it is one they don't know
+
+    def spider_closed(self) -> None:
+        stats = self._crawler.stats
+        summary = [
+            f"{step} on {pages} pages ({stats.get_value(f'corpus/cut/{step}')} characters)"
+            for step, pages in self._pages.most_common()
+        ]
+        if summary:
+            logger.info("cut: %s", ", ".join(summary))
+        for site, texts in sorted(self._texts.items()):
+            self._warn(site, texts)
+
+    def _warn(self, site: str, texts: list[str]) -> None:
+        if len(texts) < _FEWEST:
+            return
+        found = repeats.find(texts, share=_SHARE)
+        if not found:
+            return
+        self._crawler.stats.inc_value("corpus/new_blocks", len(found))
+        for repeat in found[:_SHOWN]:
+            logger.warning(
+                "%s: no rule knows a block on %d of %d pages: %.60s … (see: corpus learn %s)",
+                site,
+                repeat.pages,
+                len(texts),
+                repeat.text.replace("\n", " / "),
+                site,
+            )
