@@ -123,7 +123,7 @@ class LanguageModel:
     def word_score(self, text: str) -> float:
         """log P of the likeliest way to cut a folded text into words, each by itself.
 
-        It knows what trigrams don't: 小学到高中 is 小学 到 高中, however often 学位 is seen.
+        It knows what trigrams don't: 干旱气候 ends in a word, 干旱气好 in two characters.
         """
         best = [0.0] * (len(text) + 1)
         for end in range(1, len(text) + 1):
