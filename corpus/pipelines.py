@@ -16,7 +16,6 @@ from scrapy.crawler import Crawler
 from corpus.article import Article, Rejected
 from corpus.crawl.events import tell_page
 from corpus.crawl.harvest import Fetched, Harvest, harvest_of
-from corpus.errors import DiskFullError, OutputError
 from corpus.process import process, unreadable
 
 logger = logging.getLogger(__name__)
@@ -63,17 +62,18 @@ class StoreRow:
 
     def process_item(self, item: Read) -> Any:
         fetched, document = item.fetched, item.document
-        try:
-            stored = self._harvest.ledger.store(
-                fetched.fingerprint,
-                page=fetched.page if self._harvest.archive else None,
-                document=document,
-                validators=fetched.validators,
-            )
+        with self._harvest.storing():
+            try:
+                stored = self._harvest.ledger.store(
+                    fetched.fingerprint,
+                    page=fetched.page if self._harvest.archive else None,
+                    document=document,
+                    validators=fetched.validators,
+                )
+            except Exception as error:
+                self._harvest.give_back(fetched.fingerprint, f"{type(error).__name__}: {error}")
+                raise
+            self._harvest.acknowledge(fetched, document, stored.outcome)
             self._harvest.ledger.seal()
-        except OutputError as error:
-            self._harvest.stop("disk_full" if isinstance(error, DiskFullError) else "output_error", error)
-            raise
-        self._harvest.acknowledge(fetched, document, stored.outcome)
         tell_page(self._crawler, fetched.page.url, document, stored.outcome.value)
         return item

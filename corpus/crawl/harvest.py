@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +17,7 @@ from scrapy.crawler import Crawler
 from corpus import __version__
 from corpus.article import Article, Page, Rejected
 from corpus.crawl import status
+from corpus.errors import DamagedError, DiskFullError, OutputError
 from corpus.storage.ledger import Ledger, Limits, Outcome, Run, Validators
 
 logger = logging.getLogger(__name__)
@@ -79,6 +81,28 @@ class Harvest:
         else:
             self.count(f"articles/{outcome}")
         self.landed(fetched.fingerprint)
+
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        """Around whatever writes to the ledger: where it can't be written, there is no use in going on."""
+        try:
+            yield
+        except DiskFullError as error:
+            self.stop("disk_full", error)
+            raise
+        except OutputError as error:
+            self.stop("output_error", error)
+            raise
+        except DamagedError as error:
+            self.stop("damaged", error)
+            raise
+
+    def give_back(self, mark: bytes | None, why: str) -> None:
+        """A page could not be had, or not be stored: it is tried again another time."""
+        with self.storing():
+            if mark is not None:
+                self.ledger.fail(mark, why[:300])
+        self.landed(mark)
 
     def stop(self, reason: str, error: Exception) -> None:
         """End the run: nothing can be stored any more. What was acknowledged is kept, the rest waits in the queue."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -106,18 +106,28 @@ class CorpusSpider(scrapy.Spider):
     def parse_article(self, response: Response) -> Iterable[Page]:
         yield self.page(response)
 
-    def article_request(self, url: str, **meta: Any) -> scrapy.Request:
-        return scrapy.Request(url, callback=self.parse_article, meta={"kind": "article", **meta})
+    def article_request(self, url: str, *, by_name: bool = False) -> scrapy.Request:
+        """``by_name``: somebody asks for this very article, so it is fetched though it was given up before."""
+        return scrapy.Request(url, callback=self.parse_article, dont_filter=by_name, meta={"kind": "article"})
 
     def list_request(self, url: str, **meta: Any) -> scrapy.Request:
         """Lists come before articles (priority), and are fetched again in every run."""
-        return scrapy.Request(url, callback=self.parse_list, priority=10, meta={"kind": "list", **meta})
+        meta = {"kind": "list", "pages": self.arguments.pages or 0, "since": self.since(), **meta}
+        return scrapy.Request(url, callback=self.parse_list, priority=10, dont_filter=True, meta=meta)
+
+    def since(self) -> str:
+        """The day (ISO 8601) before which lists are not read; "": to their end."""
+        return ""
 
     def next_page(self, response: Response, url: str | None) -> Iterable[scrapy.Request]:
-        """The list page after this one; the frontier drops it once pages bring only known articles."""
-        number = response.meta.get("page_number", 1)
-        if url and not (self.arguments.pages and number >= self.arguments.pages):
-            yield self.list_request(response.urljoin(url), page_number=number + 1)
+        """The list page after this one; the frontier drops it once pages bring only known articles.
+
+        How far to go was said by the run that began this list, maybe one that was stopped, with other arguments.
+        """
+        number, pages = response.meta.get("page_number", 1), response.meta.get("pages", 0)
+        if url and not (pages and number >= pages):
+            following = {"pages": pages, "since": response.meta.get("since", ""), "page_number": number + 1}
+            yield self.list_request(response.urljoin(url), **following)
 
     def found(self, response: Response, document: Document, count: int) -> Iterable[Page]:
         """Count what a list page held. One without a link goes on as a page: it may be a captcha, or a new layout.
@@ -159,6 +169,6 @@ def urls_in(path: Path) -> list[str]:
     return urls
 
 
-def older(published_at: datetime | None, since: date | None) -> bool:
-    """True where a list says that the article is from before ``since``; unknown dates are not old."""
-    return since is not None and published_at is not None and published_at.date() < since
+def older(published_at: datetime | None, since: str) -> bool:
+    """True where a list says that the article is from before the day ``since``; unknown dates are not old."""
+    return published_at is not None and published_at.date().isoformat() < since

@@ -58,7 +58,7 @@ class MirrorSpider(CorpusSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         for url in self._urls:
-            yield self.article_request(url)
+            yield self.article_request(url, by_name=url in self.arguments.urls)
         for url in (*self.arguments.lists, *self.arguments.feeds, *self.arguments.sitemaps):
             yield self.list_request(url)
 

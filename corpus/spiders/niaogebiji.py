@@ -39,16 +39,20 @@ class NiaogebijiSpider(CorpusSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         for url in self.arguments.urls:
-            yield self.article_request(url)
+            yield self.article_request(url, by_name=True)
         if not self.arguments.urls:
             first = f"/cat/{self.arguments.category}" if self.arguments.category else _NEWEST
             yield self.list_request(urljoin(self.arguments.base, first))
+
+    def since(self) -> str:
+        return self.arguments.since.isoformat() if self.arguments.since else ""
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         document = self.document(response)
         listing = niaogebiji.SITE.listing(document)
         yield from self.found(response, document, len(listing.articles))
-        wanted = [link for link in listing.articles if not older(link.published_at, self.arguments.since)]
+        wanted = [link for link in listing.articles if not older(link.published_at, response.meta.get("since", ""))]
+        self.crawler.stats.inc_value("corpus/known", len(listing.articles) - len(wanted))  # met, and not asked for
         for link in wanted:
             yield self.article_request(response.urljoin(link.url))
         if wanted:  # the list runs from new to old: a page of old articles only is the last

@@ -38,18 +38,18 @@ class WechatSpider(CorpusSpider):
 
     def __init__(self, **values: Any) -> None:
         self._urls: list[str] = []
+        self._named: dict[str, None] = {}  # of them, those on the command line
         super().__init__(**values)
 
     def hosts(self) -> set[str]:
-        given = list(self.arguments.urls)
-        if self.arguments.file:
-            given += urls_in(self.arguments.file)
-        self._urls = [wechat.SITE.canonical_url(url) for url in given]
+        in_file = urls_in(self.arguments.file) if self.arguments.file else []
+        self._named = dict.fromkeys(wechat.SITE.canonical_url(url) for url in self.arguments.urls)
+        self._urls = [*self._named, *(wechat.SITE.canonical_url(url) for url in in_file)]
         return {host(url) for url in (*self._urls, self.arguments.album or "")} - {""}
 
     async def start(self) -> AsyncIterator[Any]:
         for url in self._urls:
-            yield self.article_request(url)
+            yield self.article_request(url, by_name=url in self._named)
         if self.arguments.album:
             yield self.list_request(self.arguments.album)
 

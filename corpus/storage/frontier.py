@@ -51,14 +51,16 @@ class Target:
     depth: int = 0
     meta: str = "{}"  # JSON, handed back as it is
     revisit_after: timedelta | None = None  # when a done page is due again; None: never
+    again: bool = False  # somebody asks for it: to be fetched though it was given up, or failed a moment ago
     # known to the ledger, not given by the caller:
     tries: int = 0
     seen: bool = False  # done before: this is a re-check, not a find
     validators: Validators = Validators()
 
 
-#: Failures after which a page is given up.
-MAX_TRIES = 5
+#: Failures after which a page is given up, two days after the first: servers are down for a night, and a scheduled
+#: run asks often.
+MAX_TRIES = 8
 
 #: Seconds after which a page is tried again whatever its server said (some say ten years).
 LONGEST_WAIT = 7 * 86_400.0
@@ -81,7 +83,8 @@ def discover(
     """Store what is new; return what is new or due, in the order given.
 
     Due is: waiting from an earlier run, a retry whose time has come, or a done page whose ``revisit_after`` has
-    passed and which was not done in this ``session`` (one run): no page is done twice in a run.
+    passed and which was not done in this ``session`` (one run): no page is done twice in a run. Where a target
+    says ``again``, so is every retry, and what is gone.
     """
     wanted: dict[bytes, Target] = {}
     for target in targets:
@@ -98,7 +101,8 @@ def discover(
         state, next_due, visited, in_this_run, tries, etag, last_modified = found
         if in_this_run and state == Status.DONE:
             continue
-        if not _is_due(Status(state), next_due, visited, target.revisit_after, now):
+        insisted = target.again and state in (Status.RETRY, Status.GONE)
+        if not insisted and not _is_due(Status(state), next_due, visited, target.revisit_after, now):
             continue
         _refresh(db, target)
         known = Validators(etag=etag, last_modified=last_modified)
@@ -275,6 +279,13 @@ def back_off(tries: int) -> float:
     [60.0, 240.0, 960.0, 86400.0]
     """
     return float(min(60 * 4 ** (tries - 1), 86_400))
+
+
+def met(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> dict[bytes, bool]:
+    """Those of the pages that are known; True where the page is done."""
+    query = "SELECT state = 'done' FROM frontier WHERE fp = ?"
+    found = ((fp, db.execute(query, (fp,)).fetchone()) for fp in fingerprints)
+    return {fp: bool(row[0]) for fp, row in found if row}
 
 
 def validators(db: sqlite3.Connection, fp: bytes) -> Validators:

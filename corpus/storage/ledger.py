@@ -203,6 +203,11 @@ class Ledger:
             moment = retry_at.timestamp() if retry_at else None
             return frontier.fail(db, fp, why, now=now, retry_at=moment)
 
+    def met(self, fingerprints: Iterable[bytes]) -> dict[bytes, bool]:
+        """Those of the pages that are known by now; True where the page is done."""
+        with database.errors(self._path):
+            return frontier.met(self._db, fingerprints)
+
     def validators(self, fp: bytes) -> Validators:
         """What to send for a conditional request; empty where nothing is known."""
         with database.errors(self._path):

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.e2e.fault_server import FaultServer, Handler, Reply, raw
 
-#: Newest first: article n was published n minutes before this.
+#: Article n was published n minutes after this.
 _NEWEST = 1_760_000_000
 
 _WHO = ("店长", "运营", "编辑", "创始人", "主播", "客服", "产品经理", "读者")
@@ -59,6 +59,7 @@ class Site:
     versions: dict[int, int] = field(default_factory=dict)
     layout: Callable[[str], str] = str  # rewrites article pages: a change of layout
     etags: bool = True
+    spread: int = 60  # seconds from one article to the next
 
     def serve(self, server: FaultServer, host: str = "127.0.0.1") -> str:
         server.route(host, "/robots.txt", Reply("User-agent: *\nDisallow:\n", headers={"Content-Type": "text/plain"}))
@@ -82,14 +83,14 @@ class Site:
 
     def _list(self, query: dict[str, list[str]]) -> Reply:
         before = int(query.get("timepoint", ["9999999999"])[0])
-        first = min(self.articles, (before - _NEWEST - 1) // 60) if before < 9_999_999_999 else self.articles
+        first = min(self.articles, (before - _NEWEST - 1) // self.spread) if before < 9_999_999_999 else self.articles
         rows = [
             {
                 "title": f"第 {n} 号样稿",
                 "summary": paragraphs(n)[0][:30],
                 "author": _WHO[n % len(_WHO)],
-                "published_at": _NEWEST + 60 * n,
-                "updated_at": _NEWEST + 60 * n,
+                "published_at": _NEWEST + self.spread * n,
+                "updated_at": _NEWEST + self.spread * n,
                 "catname": "测试",
                 "tag_list": [],
                 "link": f"/article-{n}-1.html",
@@ -108,7 +109,7 @@ class Site:
         if self.etags and known == etag:
             return Reply(status=304, headers=headers)
         body = "".join(f"<p>{text}</p>" for text in paragraphs(number, version))
-        stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(_NEWEST + 60 * number + 8 * 3600))
+        stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(_NEWEST + self.spread * number + 8 * 3600))
         page = (
             f'<html><head><meta charset="utf-8"><title>第 {number} 号样稿 - 鸟哥笔记</title></head><body>'
             f'<h1>第 {number} 号样稿</h1><a class="author" href="/u/1">{_WHO[number % len(_WHO)]}</a>'

@@ -151,7 +151,7 @@ def test_ten_runs_over_an_unchanged_site_write_nothing(tmp_path: Path, clock: Cl
 
 def test_a_failure_backs_off_and_in_the_end_gives_up(ledger: Ledger, clock: Clock) -> None:
     ledger.discover([make_target(1)])
-    for minutes in (1, 4, 16, 64):
+    for minutes in (1, 4, 16, 64, 256, 1024, 1440):
         assert ledger.fail(FP, "HTTP 500") is Status.RETRY
         clock.wait(minutes=minutes, seconds=-10)
         assert ledger.due("example") == []
@@ -162,6 +162,16 @@ def test_a_failure_backs_off_and_in_the_end_gives_up(ledger: Ledger, clock: Cloc
     clock.wait(days=400)
     assert ledger.due("example") == []
     assert ledger.discover([make_target(1)]) == []
+    assert len(ledger.discover([make_target(1, again=True)])) == 1, "somebody asks for it by name"
+
+
+def test_what_is_met_and_what_is_done(ledger: Ledger) -> None:
+    one, two, three, four = (make_target(number).fingerprint for number in range(1, 5))
+    ledger.discover([make_target(number) for number in (1, 2, 3)])
+    ledger.store(one, document=make_article(1))
+    ledger.fail(two, "HTTP 500")
+    ledger.fail(three, "a trap", gone=True)
+    assert ledger.met([one, two, three, four]) == {one: True, two: False, three: False}
 
 
 def test_a_server_can_say_when_to_come_back(ledger: Ledger, clock: Clock) -> None:

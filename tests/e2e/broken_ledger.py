@@ -1,0 +1,45 @@
+"""Add-ons that break the ledger in the middle of a run, as a failing disk would, or a bug."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from corpus.errors import LedgerError
+from corpus.storage.ledger import Ledger
+
+
+class _Broken:
+    method: ClassVar[str]
+    error: ClassVar[Exception] = LedgerError("ledger.sqlite: damaged")
+    good_calls: ClassVar[int] = 1
+
+    @classmethod
+    def update_pre_crawler_settings(cls, _: Any) -> None:
+        whole, calls = getattr(Ledger, cls.method), iter(range(cls.good_calls))
+
+        def broken(*args: Any, **kwargs: Any) -> Any:
+            if next(calls, None) is None:
+                raise cls.error
+            return whole(*args, **kwargs)
+
+        setattr(Ledger, cls.method, broken)
+
+
+class Store(_Broken):
+    method = "store"
+
+
+class Discover(_Broken):
+    method = "discover"
+
+
+class Due(_Broken):
+    method = "due"
+
+
+class Fail(_Broken):
+    method, good_calls = "fail", 0
+
+
+class Bug(_Broken):
+    method, error = "store", ValueError("a row nobody thought of")

@@ -1,0 +1,179 @@
+"""The queue from one run to the next: nothing sticks in it, nothing falls out, and failure is not called success."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.fault_server import FaultServer, Reply, redirect
+from tests.e2e.generated import Site, paragraphs
+from tests.e2e.harvested import FAST, Harvests, articles
+
+pytestmark = pytest.mark.e2e
+
+QUICK: dict[str, object] = {**FAST, "RETRY_TIMES": 0, "CORPUS_RETRY_AFTER_DEFAULT": 0}
+BROKEN = Reply("<html><body>500 Internal Server Error</body></html>", 500)
+CAPTCHA = Reply("<html><head><title>安全验证</title></head><body><p>请完成验证后继续访问</p></body></html>")
+
+
+@pytest.fixture
+def crawls(tmp_path: Path) -> Iterator[Harvests]:
+    crawls = Harvests(tmp_path / "data")
+    yield crawls
+    crawls.end_all()
+
+
+def queue(data: Path) -> dict[str, tuple[str, int]]:
+    """State and tries of every page, by address without the host."""
+    with closing(sqlite3.connect(data / "_state" / "ledger.sqlite")) as db:
+        rows = db.execute("SELECT url, state, tries FROM frontier").fetchall()
+    return {"/" + url.split("/", 3)[3]: (state, tries) for url, state, tries in rows}
+
+
+def change(data: Path, statement: str) -> None:
+    """Time passes, or many runs: the ledger as it would be then."""
+    with closing(sqlite3.connect(data / "_state" / "ledger.sqlite")) as db:
+        db.execute(statement)
+        db.commit()
+
+
+def second_page(site: Site) -> str:
+    """The address of the second list page."""
+    rows = json.loads(site._list({}).body)["return_data"]
+    return f"/pc/index/getMoreArticle/?timepoint={rows[-1]['published_at']}"
+
+
+def page(title: str, number: int, head: str = "") -> Reply:
+    body = "".join(f"<p>{text}</p>" for text in paragraphs(number))
+    return Reply(
+        f'<html><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
+        f"<body><article><h1>{title}</h1>{body}</article></body></html>"
+    )
+
+
+def listing(numbers: range, following: str | None = None) -> Reply:
+    rows = "".join(f'<li><a href="/article/{n}.html">第 {n} 号样稿：一次没有结论的复盘</a></li>' for n in numbers)
+    more = f'<a href="{following}">下一页</a>' if following else ""
+    return Reply(
+        f'<html><head><meta charset="utf-8"><title>列表</title></head><body><ul>{rows}</ul>{more}</body></html>'
+    )
+
+
+@pytest.mark.parametrize("fault", [BROKEN, CAPTCHA, Reply("forbidden", 403)])
+def test_a_list_page_that_failed_is_read_another_time(crawls: Harvests, server: FaultServer, fault: Reply) -> None:
+    site = Site(articles=60)
+    base = site.serve(server)
+    server.route("127.0.0.1", second_page(site), fault)
+    crawls.run("niaogebiji", f"base={base}", **QUICK)
+    assert queue(crawls.data)[second_page(site)] == ("retry", 1)
+    site.serve(server)
+    server._routes.pop(("127.0.0.1", second_page(site)))
+    change(crawls.data, "UPDATE frontier SET next_due = 1 WHERE state = 'retry'")
+    run = crawls.run("niaogebiji", f"base={base}", **QUICK)
+    assert run.status == 0, run.log
+    assert len(articles(crawls.data, "url")) == 60
+
+
+@pytest.mark.parametrize("runs", ["state", "'gone', tries = 9, next_due = NULL"])
+def test_a_start_page_is_read_in_every_run(crawls: Harvests, server: FaultServer, runs: str) -> None:
+    site = Site(articles=5)
+    base = site.serve(server)
+    server.route("127.0.0.1", "/pc/index/getMoreArticle", BROKEN)
+    assert crawls.run("niaogebiji", f"base={base}", **QUICK).status == 5
+    change(crawls.data, f"UPDATE frontier SET state = {runs}")
+    server._routes.pop(("127.0.0.1", "/pc/index/getMoreArticle"))
+    run = crawls.run("niaogebiji", f"base={base}", **QUICK)
+    assert run.status == 0, run.log
+    assert len(articles(crawls.data, "url")) == 5
+
+
+def test_an_article_asked_for_by_name_is_asked_for_again(crawls: Harvests, server: FaultServer) -> None:
+    url = server.url("127.0.0.1", "/article/1.html")
+    for fault in (BROKEN, Reply("<html><body>404 Not Found</body></html>", 404), CAPTCHA):
+        server.route("127.0.0.1", "/article/1.html", fault)
+        run = crawls.run("mirror", f"urls={url}", **QUICK)
+        assert run.status != 0, run.log
+    assert len(server.hits()) == 3
+    server.route("127.0.0.1", "/article/1.html", page("又能读到的一篇样稿", 1))
+    assert crawls.run("mirror", f"urls={url}", **QUICK).status == 0
+    run = crawls.run("mirror", f"urls={url}", **QUICK)
+    assert "nothing new" in run.log
+    assert len(server.hits()) == 4
+
+
+def test_what_failed_is_not_known(crawls: Harvests, server: FaultServer, tmp_path: Path) -> None:
+    file = tmp_path / "urls.txt"
+    file.write_text("".join(server.url("127.0.0.1", f"/{n}.html\n") for n in range(3)), encoding="utf-8")
+    server.route("127.0.0.1", "/0.html", BROKEN)
+    server.route("127.0.0.1", "/1.html", CAPTCHA)
+    for _ in range(2):  # the second time nothing is due, and still nothing was had
+        run = crawls.run("mirror", f"file={file}", **QUICK)
+        assert run.status != 0, run.log
+    assert len(server.hits()) == 3, "a file is read again every day: what is gone stays gone"
+
+
+def test_a_list_is_read_on_though_another_brought_the_same_articles(crawls: Harvests, server: FaultServer) -> None:
+    server.route("127.0.0.1", "/", listing(range(10, 20)))
+    server.route("127.0.0.1", "/news", listing(range(10, 20), "/news/2"))
+    server.route("127.0.0.1", "/news/2", listing(range(10), "/news/2"))
+    for n in range(20):
+        server.route("127.0.0.1", f"/article/{n}.html", page(f"第 {n} 号样稿：一次没有结论的复盘", n))
+    lists = f"lists={server.url('127.0.0.1')},{server.url('127.0.0.1', '/news')}"
+    run = crawls.run("mirror", lists, **{**QUICK, "CONCURRENT_REQUESTS": 1})
+    assert run.status == 0, run.log
+    assert len(articles(crawls.data, "url")) == 20
+    before = len(server.hits())
+    assert "nothing new" in crawls.run("mirror", lists, **QUICK).log
+    assert len(server.hits()) - before == 2
+
+
+@pytest.mark.parametrize("narrow", ["pages=1", "since=2025-10-11"])
+def test_a_run_that_may_go_further_back_does(crawls: Harvests, server: FaultServer, narrow: str) -> None:
+    base = Site(articles=90, spread=1800).serve(server)  # 28 articles since the 11th of October
+    crawls.run("niaogebiji", f"base={base}", narrow, **QUICK)
+    assert 20 <= len(articles(crawls.data, "url")) < 60
+    run = crawls.run("niaogebiji", f"base={base}", **QUICK)
+    assert run.status == 0, run.log
+    assert len(articles(crawls.data, "url")) == 90
+    before = len(server.hits())
+    assert "nothing new" in crawls.run("niaogebiji", f"base={base}", narrow, **QUICK).log
+    assert "nothing new" in crawls.run("niaogebiji", f"base={base}", **QUICK).log
+    assert len(server.hits()) - before == 2
+
+
+def test_a_narrow_run_goes_on_with_what_a_wide_one_left(crawls: Harvests, server: FaultServer) -> None:
+    base = Site(articles=90).serve(server)
+    run = crawls.run("niaogebiji", f"base={base}", **{**QUICK, "CLOSESPIDER_PAGECOUNT": 2, "CONCURRENT_REQUESTS": 1})
+    assert run.status == 8, run.log
+    crawls.run("niaogebiji", f"base={base}", "pages=1", **QUICK)
+    crawls.run("niaogebiji", f"base={base}", **QUICK)
+    assert len(articles(crawls.data, "url")) == 90
+
+
+def test_a_day_without_articles_is_no_failure(crawls: Harvests, server: FaultServer) -> None:
+    base = Site(articles=30).serve(server)
+    run = crawls.run("niaogebiji", f"base={base}", "since=2026-01-01", **QUICK)
+    assert (run.status, "nothing new" in run.log) == (0, True), run.log
+
+
+def test_a_redirect_without_end_is_given_up_some_day(crawls: Harvests, server: FaultServer) -> None:
+    server.route("127.0.0.1", "/loop", redirect("/loop"))
+    server.route("127.0.0.1", "/away", redirect("http://example.com/"))
+    urls = [server.url("127.0.0.1", path) for path in ("/loop", "/away")]
+    run = crawls.run("mirror", f"urls={','.join(urls)}", **QUICK)
+    assert run.status not in (0, 4), run.log
+    assert queue(crawls.data) == {"/loop": ("retry", 1), "/away": ("retry", 1)}
+
+
+@pytest.mark.parametrize(("name", "status"), [("store", 65), ("discover", 65), ("due", 65), ("fail", 65), ("bug", 5)])
+def test_a_ledger_that_fails_ends_the_run(crawls: Harvests, server: FaultServer, name: str, status: int) -> None:
+    base = Site(articles=30).serve(server)
+    server.route("127.0.0.1", "/article-3-1.html", BROKEN)
+    addons = {"corpus.crawl.addon.PoliteCrawl": 100, f"tests.e2e.broken_ledger.{name.title()}": 200}
+    run = crawls.run("niaogebiji", f"base={base}", **QUICK, ADDONS=json.dumps(addons))
+    assert run.status == status, run.log
