@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections import defaultdict
+from functools import cache, lru_cache
 
+from corpus.cleaning.damage import gbk
 from corpus.cleaning.readings import first_reading, readings, simplified
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
@@ -33,6 +35,24 @@ def is_key(ch: str, note: str) -> bool:
     if is_toned(note):
         return note in readings(ch)
     return first_reading(ch) == note  # neutral tone: 們(men)
+
+
+@cache
+def keys_of(note: str) -> tuple[tuple[int, int, str], ...]:
+    """Lead byte, trail byte and character of every key that has this note, in order of their bytes."""
+    return tuple(key for key in _keys().get(note, ()) if key[1] > 0x7F)
+
+
+@cache
+def _keys() -> dict[str, list[tuple[int, int, str]]]:
+    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for pair, ch in enumerate(gbk.pairs()):
+        if ch and simplified(ch) != ch:
+            notes = {note for note in readings(ch) if is_toned(note)} | {first_reading(ch)}
+            for note in notes:
+                if note and is_key(ch, note):
+                    found[note].append((pair >> 8, pair & 0xFF, ch))
+    return found
 
 
 @lru_cache(65536)

@@ -16,7 +16,7 @@ from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.alphabet import fold
 from corpus.cleaning.damage.choices import BRACKETS, balance
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
-from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, is_toneless_key
+from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_toned, is_toneless_key, keys_of
 from corpus.cleaning.damage.paths import Path
 from corpus.cleaning.damage.signs import START
 from corpus.cleaning.damage.walk import Walker
@@ -111,8 +111,10 @@ def _after_note(text: str, at: int, left: str, origin: Path) -> Start | None:
     last = gbk.encode(gbk.FULL_WIDTH.get(left[-1], left[-1]))
     if last is None:
         return None
-    reads = is_key if is_toned(note[1]) or text[at] != " " else is_toneless_key
-    keys = [(y, key) for y, key in gbk.by_lead()[last[1]] if y > 0x7F and reads(key, note[1])]
+    if text[at] == " " and not is_toned(note[1]):
+        keys = [(y, ch) for y, ch in gbk.by_lead()[last[1]] if y > 0x7F and is_toneless_key(ch, note[1])]
+    else:
+        keys = [(y, ch) for x, y, ch in keys_of(note[1]) if x == last[1]]
     if not keys:
         return None
     paths = [replace(origin, pending=y, at=note.end()) for y, _ in keys]

@@ -7,7 +7,6 @@ lead of the next. A path is one reading so far; it is finished when bytes and ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -15,8 +14,8 @@ from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.alphabet import fold
 from corpus.cleaning.damage.choices import BRACKETS, Group, Habits, balance, choices, variants
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
-from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, without_notes
-from corpus.cleaning.damage.paths import Path, agreement, ended, prune
+from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, keys_of, without_notes
+from corpus.cleaning.damage.paths import SPREAD, Path, agreement, ended, prune
 from corpus.cleaning.readings import to_simplified
 
 #: Marks the mirrors' table protects, and their folded forms: a lone lead before one shows as ``?``
@@ -77,16 +76,18 @@ class Walker:
         """The ``keep`` likeliest characters of a group, each leaving the lead ``pending``."""
         logs = self.model.logs(path.a, path.b, group.ids)
         logs = [log + extra for log, extra in zip(logs, group.costs, strict=True)]
-        order: Iterable[int] = range(len(logs))
+        order = list(range(len(logs)))
         if len(logs) > 1:
             order = sorted(order, key=logs.__getitem__, reverse=True)[:keep]
+            worst = logs[order[0]] - SPREAD
+            order = [i for i in order if logs[i] >= worst]
         base = path.score - cost
         return [self._grown(path, group.chars[i], group.ids[i], base + logs[i], pending=pending, at=at) for i in order]
 
     def guess(self, path: Path, group: Group, at: int, keep: int, cost: float = 0.0) -> list[Path]:
         """As ``best``, for a last character of which a byte is lost: what follows chooses as well."""
         following = self.model.id(self.text[at]) if at < len(self.text) else EDGE
-        paths = self.best(path, group, at, 5 * keep, cost)
+        paths = self.best(path, group, at, 4 * keep, cost)
         log = self.model.log
         paths.sort(key=lambda p: p.score + log(p.a, p.b, following), reverse=True)
         for found in paths[:keep]:
@@ -192,11 +193,8 @@ class Walker:
         return inside, done
 
     def _broken_note(self, path: Path, note: re.Match[str]) -> list[Path]:
-        leads: Iterable[int] = range(0xA1, 0xFF)
-        if path.pending != UNKNOWN_LEAD:
-            assert path.pending is not None
-            leads = (path.pending,)
-        keys = [(y, ch) for lead in leads for y, ch in gbk.by_lead()[lead] if y > 0x7F and is_key(ch, note[1])]
+        lead = path.pending
+        keys = [(y, ch) for x, y, ch in keys_of(note[1]) if (x > 0xA0 if lead == UNKNOWN_LEAD else x == lead)]
         done = self.best(path, self.choices.group(keys), note.end(), 6)
         return ended(done, f"the note {note[0]} of the character it ends")
 
