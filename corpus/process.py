@@ -26,6 +26,7 @@ _STATUS_STATES = {
 #: The longest recorded article has 33,000 characters (a Wikipedia page); ten times that is a dump, and the steps
 #: after extraction, about a second per million characters, would hold up the crawl.
 MAX_ARTICLE = 400_000
+MAX_LINES = 20_000
 #: A saved text holds the whole page: menus and comments too.
 MAX_TEXT = 1_000_000
 
@@ -54,8 +55,9 @@ def process(page: Page) -> Article | Rejected:
     if extracted is None or not extracted.raw_text.strip():
         detail = "; ".join(("no article body was found", *document.warnings))
         return Rejected(reason=State.NO_ARTICLE, detail=detail, article=draft())
-    if len(extracted.raw_text) > MAX_ARTICLE:
-        detail = f"a body of {len(extracted.raw_text):,} characters; at most {MAX_ARTICLE:,} are an article"
+    if (size := len(extracted.raw_text)) > MAX_ARTICLE or (lines := extracted.raw_text.count("\n")) > MAX_LINES:
+        found = f"{size:,} characters" if size > MAX_ARTICLE else f"{lines:,} lines"
+        detail = f"a body of {found}; an article has at most {MAX_ARTICLE:,} characters and {MAX_LINES:,} lines"
         return Rejected(reason=State.NO_ARTICLE, detail=detail, article=draft(title=extracted.title[:200]))
     article = _article(draft, site, extracted)
     if not article.text.strip():

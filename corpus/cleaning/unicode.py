@@ -100,7 +100,7 @@ def _effective(match: re.Match[str]) -> str:
     """What of a run of invisible characters acts on its neighbours."""
     run, text = match[0], match.string
     before, behind = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
-    if _SHAPED.match(before) or (before == "" and _SHAPED.match(behind)):
+    if _is_shaped(text, match.start()) or (before == "" and _SHAPED.match(behind)):
         return "".join(ch for ch in run if ch in "\u200c\u200d\u180e\u034f" or "\ufe00" <= ch <= "\ufe0f")
     if behind == "\u20e3" and before and before in "0123456789#*":
         return "\ufe0f" if "\ufe0f" in run else ""
@@ -110,6 +110,16 @@ def _effective(match: re.Match[str]) -> str:
     tags = _TAGS.search(run) if before == "🏴" else None  # the flags of England, Scotland, Wales
     joiner = _JOINER if _JOINER in run and _EMOJI.match(behind) else ""
     return (kept[0] if kept else "") + (tags[0] if tags else "") + joiner
+
+
+def _is_shaped(text: str, end: int) -> bool:
+    """True behind a letter that needs joiners; NFC may have sorted other marks between the two."""
+    for at in range(end - 1, max(-1, end - 33), -1):
+        if _SHAPED.match(text, at):
+            return True
+        if not combining(text[at]):
+            return False
+    return False
 
 
 def compose(text: str) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from corpus.cli.options import data_option
 from corpus.errors import Exit
 from corpus.storage import layout
 from corpus.storage.layout import Kind
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True)
+@data_option
 @click.option("--kind", type=click.Choice(list(Kind), case_sensitive=False), help="Only these shards.")
 @click.option("--site", help="Only this site's.")
 @click.option("--month", metavar="YYYY-MM", help="Only this month's.")

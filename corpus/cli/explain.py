@@ -13,6 +13,7 @@ from corpus import sites
 from corpus.article import Article, Edit, Rejected
 from corpus.cleaning import explain
 from corpus.cli import inputs
+from corpus.cli.options import data_option
 from corpus.errors import Exit, InputError
 
 
@@ -20,7 +21,7 @@ from corpus.errors import Exit, InputError
 @click.argument("page")
 @click.option("--url", help="The address a saved page came from.")
 @click.option("--site", help="Read it as a page of this site, whatever it looks like.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True)
+@data_option
 @click.option("--html", "out", type=click.Path(path_type=Path, dir_okay=False), help="Write a web page there instead.")
 def command(*, page: str, url: str | None, site: str | None, data: Path, out: Path | None) -> int:
     """Show the text of PAGE with every cut and repair marked by the rule that made it.

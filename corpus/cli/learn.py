@@ -13,12 +13,13 @@ from rich.text import Text
 from corpus import sites
 from corpus.cleaning import boilerplate, repeats
 from corpus.cleaning.repeats import Repeat
+from corpus.cli.options import data_option
 from corpus.errors import Exit
 
 
 @click.command()
 @click.argument("site")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True)
+@data_option
 @click.option("--pages", type=click.IntRange(2), default=3, show_default=True, help="On at least so many pages.")
 @click.option("--share", type=click.FloatRange(0, 1), default=0.05, show_default=True, help="On this share of them.")
 @click.option("--all", "everything", is_flag=True, help="Also what a rule cuts already.")

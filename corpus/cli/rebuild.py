@@ -12,12 +12,13 @@ import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from corpus.article import Article, Page, Rejected, State
+from corpus.cli.options import data_option
 from corpus.errors import Exit, InputError, UsageError
 from corpus.process import process
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path("data"), show_default=True)
+@data_option
 @click.option("--site", help="Only the pages of this site.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="A new, empty folder.")
 def command(*, data: Path, site: str | None, out: Path) -> int:

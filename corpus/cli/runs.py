@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from corpus.cli.options import data_option
 from corpus.errors import Exit
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _RESULTS = {
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True)
+@data_option
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many, the newest first.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run, with all its counts.")
 def command(*, data: Path, limit: int, as_json: bool) -> int:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.filesize import decimal
 from rich.table import Table
 
+from corpus.cli.options import data_option
 from corpus.cli.runs import as_dict, runs_table
 from corpus.errors import Exit
 
@@ -23,7 +24,7 @@ _STATES = ("discovered", "leased", "retry", "done", "gone")
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True)
+@data_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 def command(*, data: Path, as_json: bool) -> int:
     """Show the last runs, the queue, the shards and the rejected pages. Works beside a crawl."""

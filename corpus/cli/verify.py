@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from corpus.cli.options import data_option
 from corpus.errors import Exit
 from corpus.storage import layout
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True)
+@data_option
 @click.option("--repair", is_flag=True, help="Set damaged shards aside and make their rows again from the raw pages.")
 def command(*, data: Path, repair: bool) -> int:
     """Read every shard and compare it with its manifest.

@@ -40,7 +40,9 @@ def canonical_url(url: str) -> str:
         host = parts.hostname or ""
     except ValueError:  # "http://[" and its like: leave it for the downloader to refuse
         return url
-    scheme, netloc = ("https", HOST) if host == HOST else (parts.scheme, parts.netloc)
+    if not host:
+        return url
+    scheme, netloc = ("https", HOST) if host == HOST else (parts.scheme, parts.netloc.removesuffix(":"))
     path = parts.path.rstrip("/") or "/"
     query = "" if path.startswith("/s/") else _query(path, parts.query)
     return urlunsplit((scheme, netloc, path, query, ""))
