@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -41,28 +43,40 @@ def command(
     if site:
         sites.named(site)  # a wrong name is an error before any work
     console, errors = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
-    documents: list[Article | Rejected] = []
     failed = 0
-    for path, page in _pages(paths, url, site):
-        if isinstance(page, CorpusError):
-            errors.print(f"corpus: {page}", style="red", markup=False, highlight=False)
-            failed += 1
-            continue
-        document = chain.process(page)
-        failed += isinstance(document, Rejected)
-        if out:
-            documents.append(document)
-        if as_json:
-            _print_json(document)
-        else:
-            show(console, document, source=path.name, brief=brief)
-        if isinstance(document, Rejected):
-            errors.print(
-                f"corpus: {path}: {document.reason}: {document.detail}", style="red", markup=False, highlight=False
-            )
-    if out and documents:
-        _write(out, documents, errors)
+
+    def shown() -> Iterator[Article | Rejected]:
+        nonlocal failed
+        for path, page in _pages(paths, url, site):
+            if isinstance(page, CorpusError):
+                errors.print(f"corpus: {page}", style="red", markup=False, highlight=False)
+                failed += 1
+                continue
+            document = _read(page)
+            if as_json:
+                _print_json(document)
+            else:
+                show(console, document, source=path.name, brief=brief)
+            if isinstance(document, Rejected):
+                failed += 1
+                errors.print(
+                    f"corpus: {path}: {document.reason}: {document.detail}", style="red", markup=False, highlight=False
+                )
+            yield document
+
+    if out:
+        _write(out, shown(), errors)
+    else:
+        deque(shown(), maxlen=0)
     return Exit.INPUT if failed else Exit.DONE
+
+
+def _read(page: Page) -> Article | Rejected:
+    """A page that makes the code fail is no reason to lose the others."""
+    try:
+        return chain.process(page)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it stands in the message
+        return chain.unreadable(page, f"{type(error).__name__}: {error}")
 
 
 def _pages(paths: tuple[Path, ...], url: str | None, site: str | None) -> Iterator[tuple[Path, Page | CorpusError]]:
@@ -71,7 +85,8 @@ def _pages(paths: tuple[Path, ...], url: str | None, site: str | None) -> Iterat
         try:
             for file in inputs.files(path):
                 try:
-                    yield file, inputs.page(file, url=url, site=site)
+                    name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+                    yield file, inputs.page(file, url=url or f"file:{name}", site=site)
                 except InputError as error:
                     yield file, error
         except InputError as error:
@@ -84,11 +99,23 @@ def _print_json(document: Article | Rejected) -> None:
     click.echo(json.dumps(schema.row(document), ensure_ascii=False))
 
 
-def _write(out: Path, documents: list[Article | Rejected], console: Console) -> None:
+def _write(out: Path, documents: Iterable[Article | Rejected], console: Console) -> None:
     from corpus.storage import shards
 
-    for shard in shards.write_shards(out, documents):
+    for shard in shards.write_shards(out, _once(documents)):
         console.print(f"wrote {shard}", style="dim", highlight=False)
+
+
+def _once(documents: Iterable[Article | Rejected]) -> Iterator[Article | Rejected]:
+    """One row a content, as in a crawl: a page saved twice is one article."""
+    from corpus.storage import database
+    from corpus.storage.documents import judge
+
+    with closing(database.in_memory()) as db:
+        for document in documents:
+            stored, numbered = judge(db, document)
+            if stored.written:
+                yield numbered
 
 
 __all__ = ["command"]

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 _KEY = "corpus_fingerprint"
 #: Keys of Request.meta that a spider may set and that survive a restart.
-_KEPT_META = ("kind", "page_number", "pages", "since", "known_pages", "catching_up", "articles")
+_KEPT_META = ("kind", "page_number", "pages", "since", "whole", "known_pages", "catching_up", "articles")
 
 
 class CorpusSpiderLike(Protocol):
@@ -179,7 +179,8 @@ class Frontier:
         with self._harvest.storing():
             fresh = self._met(articles)
             known_pages = 0 if fresh or not articles else meta.get("known_pages", 0) + 1
-            catching_up = meta.get("catching_up", False) and not (known_pages and here == meta.get("articles"))
+            repeated = known_pages and here == meta.get("articles")
+            catching_up = (meta.get("catching_up") or meta.get("whole", False)) and not repeated
             if self._known_pages and known_pages >= self._known_pages and not catching_up:
                 lists = [r for r in lists if "page_number" not in r.meta]  # older pages hold older articles: known too
             for request in lists:

@@ -111,7 +111,10 @@ class CorpusSpider(scrapy.Spider):
         return scrapy.Request(url, callback=self.parse_article, dont_filter=by_name, meta={"kind": "article"})
 
     def list_request(self, url: str, **meta: Any) -> scrapy.Request:
-        """Lists come before articles (priority), and are fetched again in every run."""
+        """Lists come before articles (priority), and are fetched again in every run.
+
+        ``whole=True``: to its last page, for a list that may grow at its end.
+        """
         meta = {"kind": "list", "pages": self.arguments.pages or 0, "since": self.since(), **meta}
         return scrapy.Request(url, callback=self.parse_list, priority=10, dont_filter=True, meta=meta)
 
@@ -126,8 +129,8 @@ class CorpusSpider(scrapy.Spider):
         """
         number, pages = response.meta.get("page_number", 1), response.meta.get("pages", 0)
         if url and not (pages and number >= pages):
-            following = {"pages": pages, "since": response.meta.get("since", ""), "page_number": number + 1}
-            yield self.list_request(response.urljoin(url), **following)
+            kept = {key: response.meta[key] for key in ("pages", "since", "whole") if key in response.meta}
+            yield self.list_request(response.urljoin(url), page_number=number + 1, **kept)
 
     def found(self, response: Response, document: Document, count: int) -> Iterable[Page]:
         """Count what a list page held. One without a link goes on as a page: it may be a captcha, or a new layout.

@@ -51,7 +51,7 @@ class WechatSpider(CorpusSpider):
         for url in self._urls:
             yield self.article_request(url, by_name=url in self._named)
         if self.arguments.album:
-            yield self.list_request(self.arguments.album)
+            yield self.list_request(self.arguments.album, whole=True)  # its author chooses the order
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         document = self.document(response)

@@ -53,6 +53,22 @@ def test_a_folder_becomes_parquet(saved: Path, tmp_path: Path) -> None:
     assert sorted(frame["title"]) == ["社区团购的第三年", "社区团购的第二年"]
 
 
+def test_a_page_saved_twice_is_one_row_and_one_name_in_two_folders_two(saved: Path, tmp_path: Path) -> None:
+    from corpus.storage.verify import verify
+
+    for folder, year in (("x", "第四年"), ("y", "第五年")):
+        (saved / folder).mkdir()
+        (saved / folder / "index.html").write_text(PAGE.replace("第二年", year), encoding="utf-8")
+    run = corpus("process", saved, saved / "a.html", "--out", tmp_path / "out", "--brief")
+    assert run.returncode == 0, run.stderr
+    import pandas as pd
+
+    frame = pd.read_parquet(tmp_path / "out/articles")
+    assert sorted(frame["url"]) == ["file:a.html", "file:b.html.gz", "file:x/index.html", "file:y/index.html"]
+    assert set(frame["revision"]) == {1}
+    assert verify(tmp_path / "out").good
+
+
 def test_json_has_the_columns_others_rely_on(saved: Path) -> None:
     run = corpus("process", saved / "a.html", "--json", "--url", "https://example.com/a/1.html")
     row = json.loads(run.stdout)

@@ -155,6 +155,23 @@ def test_a_narrow_run_goes_on_with_what_a_wide_one_left(crawls: Harvests, server
     assert len(articles(crawls.data, "url")) == 90
 
 
+def test_an_album_that_grows_at_its_end(crawls: Harvests, server: FaultServer) -> None:
+    def album(numbers: range, *, more: bool) -> Reply:
+        rows = [{"url": f"/s/{n}", "title": "一", "msgid": str(n), "itemidx": "1", "create_time": n} for n in numbers]
+        body = {"getalbum_resp": {"article_list": rows, "continue_flag": str(int(more))}}
+        return Reply(json.dumps(body), headers={"Content-Type": "application/json"})
+
+    first = "/mp/appmsgalbum?action=getalbum&album_id=1&is_reverse=0"
+    second = (
+        "/mp/appmsgalbum?action=getalbum&__biz=&album_id=1&count=20&begin_msgid=19&begin_itemidx=1&is_reverse=0&f=json"
+    )
+    server.route("127.0.0.1", first, album(range(10, 20), more=True))
+    for last in (25, 30):
+        server.route("127.0.0.1", second, album(range(20, last), more=False))
+        crawls.run("wechat", f"album={server.url('127.0.0.1', first)}", **QUICK)
+        assert len([path for path in queue(crawls.data) if path.startswith("/s/")]) == last - 10
+
+
 def test_a_day_without_articles_is_no_failure(crawls: Harvests, server: FaultServer) -> None:
     base = Site(articles=30).serve(server)
     run = crawls.run("niaogebiji", f"base={base}", "since=2026-01-01", **QUICK)

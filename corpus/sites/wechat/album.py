@@ -97,6 +97,7 @@ def _next(album: dict[str, str], rows: list[dict[str, str]], base: str) -> str |
         "count": given.get("count") or str(_PAGE_SIZE),
         "begin_msgid": last["msgid"],
         "begin_itemidx": last.get("itemidx") or "1",
+        **{key: given[key] for key in ("is_reverse",) if key in given},  # else the order turns in mid-album
         "f": "json",
     }
     if query["begin_msgid"] == given.get("begin_msgid") and query["begin_itemidx"] == given.get("begin_itemidx"):
