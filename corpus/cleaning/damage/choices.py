@@ -141,20 +141,22 @@ class Choices:
             "lead", lead, ((y, ch) for y, ch in gbk.by_lead()[lead] if y > 0x7F and ch != "\u3000")
         )
 
-    def before_private_use(self, lead: int) -> Group:
-        """The trail led a private-use character that was dropped."""
-        return self._groups.get(("user", lead)) or self._cached(
-            "user", lead, ((y, ch) for y, ch in gbk.by_lead()[lead] if y in gbk.USER_LEADS)
+    def before_private_use(self, lead: int, *, low: bool) -> Group:
+        """The trail led a private-use character that was dropped; ``low`` says in which area."""
+        kind, leads = ("low", gbk.USER_LEADS_LOW) if low else ("high", gbk.USER_LEADS_HIGH)
+        return self._groups.get((kind, lead)) or self._cached(
+            kind, lead, ((y, ch) for y, ch in gbk.by_lead()[lead] if y in leads)
         )
 
     def with_trail(self, trail: int) -> Group:
         """Any lead."""
         return self._groups.get(("trail", trail)) or self._cached("trail", trail, gbk.by_trail()[trail])
 
-    def after_private_use(self, trail: int) -> Group:
-        """The lead was the second byte of a private-use character: A1-FE."""
-        return self._groups.get(("after", trail)) or self._cached(
-            "after", trail, ((x, ch) for x, ch in gbk.by_trail()[trail] if x > 0xA0)
+    def after_private_use(self, trail: int, *, low: bool) -> Group:
+        """The lead was the second byte of a private-use character: 81-A0 in the low area, else A1-FE."""
+        kind = "after low" if low else "after high"
+        return self._groups.get((kind, trail)) or self._cached(
+            kind, trail, ((x, ch) for x, ch in gbk.by_trail()[trail] if (x < 0xA1) == low)
         )
 
 

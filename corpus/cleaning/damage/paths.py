@@ -20,7 +20,7 @@ class Path:
     a: int  # model ids of the last two characters
     b: int
     out: str
-    pending: int | None  # lead byte waiting for its trail, or UNKNOWN_LEAD
+    pending: int | None  # lead byte waiting for its trail, or one of walk's HIGH_LEAD and LOW_LEAD
     at: int
     dropped: int = 0
     guessed: int = 0  # bytes that are nowhere in the text

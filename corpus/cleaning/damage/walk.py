@@ -27,9 +27,10 @@ BEHIND = 6.0
 CLOSE = 12.0  # log-likelihood within which words decide
 BY_WORDS = 0.5
 LOOKAHEAD = 6  # characters after a run that a reading must fit
-UNKNOWN_LEAD = -1  # pending, but not known which
+HIGH_LEAD, LOW_LEAD = -1, -2  # pending, but known only to be one of A1-FE, or of 81-A0
 DROPPED = 3.0  # log cost of "two bytes became a private-use character that somebody dropped"
 REPEATED = 1.5  # log cost of the same stop twice, which chat has and articles have not
+READS_BADLY = -7.0  # log-likelihood of a character below which two bytes before it may be missing
 EATEN = 2.0  # log cost of "the byte pair ate an ASCII character"
 
 
@@ -44,7 +45,7 @@ class Walker:
         self._runs = model.runs
         self._pairs = gbk.pairs()
         self._rights: dict[int, tuple[str, str]] = {}
-        self._likely: dict[int, Group] = {}
+        self._likely: dict[tuple[int, int], Group] = {}
 
     @cached_property
     def before_conversion(self) -> Walker:
@@ -121,8 +122,8 @@ class Walker:
     def _completed(self, path: Path, trail: int) -> Group:
         """The characters that a trail byte may complete."""
         assert path.pending is not None
-        if path.pending == UNKNOWN_LEAD:
-            return self.choices.after_private_use(trail)
+        if path.pending < 0:
+            return self.choices.after_private_use(trail, low=path.pending == LOW_LEAD)
         return self._one(self._pairs[path.pending << 8 | trail])
 
     def _one(self, ch: str) -> Group:
@@ -130,7 +131,7 @@ class Walker:
 
     def _end_of_line(self, path: Path) -> list[Path]:
         assert path.pending is not None
-        if path.pending == UNKNOWN_LEAD:
+        if path.pending < 0:
             return []
         paths = self.guess(path, self.choices.with_lead(path.pending), path.at, 2, 6.0)
         return ended(paths, "the end of the line")
@@ -185,32 +186,31 @@ class Walker:
         done = self._eaten(guesses, after)
         if after in STOPS or after in {"", "\n"}:
             done += ended(guesses, f"a lone lead before {after!r}, shown as ?")
-        if path.pending != UNKNOWN_LEAD:  # both bytes of a pair
-            assert path.pending is not None
-            inside = self._without_pair(path, self.choices.before_private_use(path.pending), DROPPED + 1, at + 1)
+        if path.pending is not None and path.pending >= 0:  # both bytes of a pair
+            inside = self._without_pair(path, path.pending, DROPPED + 1, at + 1)
         # a full-width question mark (A3BF), folded
         inside += self.best(path, self._completed(path, 0xA3), at + 1, 4, 1.0, pending=0xBF)
         return inside, done
 
     def _broken_note(self, path: Path, note: re.Match[str]) -> list[Path]:
-        lead = path.pending
-        keys = [(y, ch) for x, y, ch in keys_of(note[1]) if (x > 0xA0 if lead == UNKNOWN_LEAD else x == lead)]
+        keys = [(y, ch) for x, y, ch in keys_of(note[1]) if _may_lead(path.pending, x)]
         done = self.best(path, self.choices.group(keys), note.end(), 6)
         return ended(done, f"the note {note[0]} of the character it ends")
 
     def _endings(self, path: Path) -> Group:
         """Characters that begin with the pending lead; where it is not known, the likely ones."""
         assert path.pending is not None
-        if path.pending != UNKNOWN_LEAD:
+        if path.pending >= 0:
             return self.choices.with_lead(path.pending)
-        if path.b not in self._likely:
+        key = (path.b, path.pending)
+        if key not in self._likely:
             followers = self.model.followers(path.b)[:300]  # ids go by frequency: the 300 commonest
             characters = (ch for c in followers for ch in variants().get(self.model.characters[c], ()))
             pairs = ((gbk.encode(ch), ch) for ch in characters)
-            self._likely[path.b] = self.choices.group(
-                (pair[1], ch) for pair, ch in pairs if pair and pair[0] > 0xA0 and pair[1] > 0x7F
+            self._likely[key] = self.choices.group(
+                (pair[1], ch) for pair, ch in pairs if pair and _may_lead(path.pending, pair[0]) and pair[1] > 0x7F
             )
-        return self._likely[path.b]
+        return self._likely[key]
 
     def _eaten(self, guesses: list[Path], after: str) -> list[Path]:
         """The unknown trail took the ASCII character after it along."""
@@ -233,19 +233,15 @@ class Walker:
         """Two bytes that showed as a private-use character, which somebody dropped."""
         lead = path.pending
         assert lead is not None
-        if (
-            self.habits.private_use
-            or lead == UNKNOWN_LEAD
-            or path.dropped >= 40
-            or not self._reads_badly(path, lead, ch)
-        ):
+        if self.habits.private_use or lead < 0 or path.dropped >= 40 or not self._reads_badly(path, lead, ch):
             return []
-        return self._without_pair(
-            path, self.choices.before_private_use(lead), 0.5 if lead == 0xA3 else DROPPED, path.at, keep=3
-        )
+        return self._without_pair(path, lead, 0.5 if lead == 0xA3 else DROPPED, path.at)
 
-    def _without_pair(self, path: Path, group: Group, cost: float, at: int, keep: int = 4) -> list[Path]:
-        paths = self.best(path, group, at, keep, cost, pending=UNKNOWN_LEAD)
+    def _without_pair(self, path: Path, lead: int, cost: float, at: int) -> list[Path]:
+        paths: list[Path] = []
+        for pending in (HIGH_LEAD, LOW_LEAD):
+            group = self.choices.before_private_use(lead, low=pending == LOW_LEAD)
+            paths += self.best(path, group, at, 3, cost, pending=pending)
         for found in paths:
             found.dropped += 1
             found.guessed += 1
@@ -262,7 +258,7 @@ class Walker:
             found = self._pairs[lead << 8 | pair[0]] if pair else ""
         if not found:
             return True
-        return self.model.log(path.a, path.b, self.model.id(found)) + self.choices.cost(found) < -8.0
+        return self.model.log(path.a, path.b, self.model.id(found)) + self.choices.cost(found) < READS_BADLY
 
     # the whole run
 
@@ -328,3 +324,10 @@ class Walker:
         if not rest:  # lines end in stops: what stands there now is no worse than average
             gain += max(self.model.log(path.a, path.b, EDGE), -5.0) + 3.0
         return gain + agreement(path.open, rest)
+
+
+def _may_lead(pending: int | None, lead: int) -> bool:
+    """Is ``lead`` the pending byte, or one of those it may be?"""
+    if pending == LOW_LEAD:
+        return 0x81 <= lead <= 0xA0
+    return lead > 0xA0 if pending == HIGH_LEAD else lead == pending
