@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from corpus import process as chain
 from corpus import sites
 from corpus.article import Article, Page, Rejected
 from corpus.cli import inputs
@@ -52,7 +51,7 @@ def command(
                 errors.print(f"corpus: {page}", style="red", markup=False, highlight=False)
                 failed += 1
                 continue
-            document = _read(page)
+            document = inputs.read(page)
             if as_json:
                 _print_json(document)
             else:
@@ -69,14 +68,6 @@ def command(
     else:
         deque(shown(), maxlen=0)
     return Exit.INPUT if failed else Exit.DONE
-
-
-def _read(page: Page) -> Article | Rejected:
-    """A page that makes the code fail is no reason to lose the others."""
-    try:
-        return chain.process(page)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it stands in the message
-        return chain.unreadable(page, f"{type(error).__name__}: {error}")
 
 
 def _pages(paths: tuple[Path, ...], url: str | None, site: str | None) -> Iterator[tuple[Path, Page | CorpusError]]:

@@ -12,9 +12,9 @@ import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from corpus.article import Article, Page, Rejected, State
+from corpus.cli import inputs
 from corpus.cli.options import data_option
 from corpus.errors import Exit, InputError, UsageError
-from corpus.process import process
 
 
 @click.command()
@@ -52,11 +52,14 @@ def command(*, data: Path, site: str | None, out: Path) -> int:
 def documents(pages: Iterable[Page]) -> Iterator[Article | Rejected]:
     """What the crawl would have stored: no list pages, one row a content, the next revision where it changed."""
     from corpus.storage import database
+    from corpus.storage.archive import LIST
     from corpus.storage.documents import judge
 
     with closing(database.in_memory()) as db:
         for page in pages:
-            document = process(page)
+            if LIST in page.headers:
+                continue
+            document = inputs.read(page)
             if isinstance(document, Rejected) and document.reason is State.LIST:
                 continue
             stored, numbered = judge(db, document)

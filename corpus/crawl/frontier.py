@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol, Self
 
@@ -24,6 +25,7 @@ from twisted.python.failure import Failure
 from corpus.article import Page
 from corpus.crawl.harvest import Fetched, harvest_of
 from corpus.crawl.refused import AddressRefused, OffsiteRefused, Refused, SchemeRefused, TrapRefused
+from corpus.storage.archive import LIST
 from corpus.storage.ledger import Target, Validators
 
 logger = logging.getLogger(__name__)
@@ -196,7 +198,10 @@ class Frontier:
         self.landed(mark)
 
     def _archived(self, response: Response) -> Page | None:
-        return self._spider.page(response) if self._harvest.archive else None
+        if not self._harvest.archive:
+            return None
+        page = self._spider.page(response)
+        return replace(page, headers=(*page.headers, LIST)) if response.meta.get("kind") == "list" else page
 
     def _met(self, targets: Iterable[Target]) -> bool:
         """Count the known articles; True where one was never heard of."""

@@ -9,6 +9,9 @@ from corpus.article import Page
 from corpus.storage import reading
 from corpus.storage.layout import Kind
 
+#: A header of ours on pages that were read for their links alone: no rule may one day take them for articles.
+LIST = ("x-corpus-kind", "list")
+
 
 def pages(root: Path, site: str | None = None) -> Iterator[Page]:
     """Every page kept, the bytes as they were fetched; versions of one address in the order they were fetched.

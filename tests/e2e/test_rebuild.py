@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.storage.verify import verify
-from tests.e2e.fault_server import FaultServer
+from tests.e2e.fault_server import FaultServer, Reply
 from tests.e2e.generated import Site
 from tests.e2e.harvested import FAST, Harvests, articles
 
@@ -46,6 +46,19 @@ def test_the_rows_are_those_of_the_crawl(tmp_path: Path, server: FaultServer) ->
     assert rebuild(crawls.data, second).returncode == 0
     shards = {path.relative_to(first): path.read_bytes() for path in first.rglob("*.parquet")}
     assert shards == {path.relative_to(second): path.read_bytes() for path in second.rglob("*.parquet")}
+
+
+def test_what_was_read_for_its_links_is_no_article(tmp_path: Path, server: FaultServer) -> None:
+    """A sitemap reads like a plain text, a list of headlines like a short article."""
+    Site(articles=3).serve(server)
+    addresses = "".join(f"<url><loc>{server.url('127.0.0.1', f'/article-{n}-1.html')}</loc></url>" for n in (1, 2, 3))
+    sitemap = f'<?xml version="1.0"?><urlset>{addresses}</urlset>'
+    server.route("127.0.0.1", "/sitemap.xml", Reply(sitemap, headers={"Content-Type": "application/xml"}))
+    crawls = Harvests(tmp_path / "data")
+    assert crawls.run("mirror", f"sitemaps={server.url('127.0.0.1', '/sitemap.xml')}", **FAST).status == 0
+    assert rebuild(crawls.data, tmp_path / "out").returncode == 0
+    assert len(articles(crawls.data)) == 3
+    assert articles(tmp_path / "out") == articles(crawls.data)
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "."])
