@@ -152,7 +152,7 @@ def test_compression_bombs(server: FaultServer, crawls: Crawls) -> None:
     ended = crawls.run("fetch", f"urls={' '.join(urls)}", RETRY_TIMES=0)
     assert ended.stat("corpus/articles/new") == 1, ended.log
     assert ended.stat("errback/DownloadCancelledError") == len(bombs)
-    assert ended.stat("memusage/max") < 200 * 1024 * 1024
+    assert ended.stat("memusage/max") < 300 * 1024 * 1024  # a bomb let through takes over a GiB
 
 
 def test_bodies_without_end(server: FaultServer, crawls: Crawls) -> None:
