@@ -59,7 +59,7 @@ def process(page: Page) -> Article | Rejected:
         found = f"{size:,} characters" if size > MAX_ARTICLE else f"{lines:,} lines"
         detail = f"a body of {found}; an article has at most {MAX_ARTICLE:,} characters and {MAX_LINES:,} lines"
         return Rejected(reason=State.NO_ARTICLE, detail=detail, article=draft(title=extracted.title[:200]))
-    article = _article(draft, site, extracted)
+    article = _article(draft, site, extracted, replaced=decoded.replacements > 0)
     if not article.text.strip():
         return Rejected(reason=State.NO_ARTICLE, detail="nothing but boilerplate", article=article)
     return article
@@ -110,7 +110,7 @@ def _draft(page: Page, site: Site, decoded: Decoded) -> Callable[..., Article]:
     )
 
 
-def _article(draft: Callable[..., Article], site: Site, extracted: Extracted) -> Article:
+def _article(draft: Callable[..., Article], site: Site, extracted: Extracted, *, replaced: bool) -> Article:
     found: list[Attribution] = []
 
     def cut_attribution(text: str) -> tuple[Edit, ...]:
@@ -119,7 +119,7 @@ def _article(draft: Callable[..., Article], site: Site, extracted: Extracted) ->
 
     # Attribution first: 免责声明 rules would cut the line that names the source.
     steps: list[ExactStep] = [cut_attribution, partial(boilerplate.cuts, rules=boilerplate.load_rules(site.rules))]
-    cleaned = clean(extracted.raw_text, steps)
+    cleaned = clean(extracted.raw_text, steps, replaced=replaced)
     url = site.canonical_url(extracted.url) if extracted.url else None
     return draft(
         **({"id": article_id(url), "url": url} if url else {}),

@@ -53,14 +53,15 @@ def repair(text: str) -> str:
     return trail.text
 
 
-def clean(text: str, steps: Iterable[ExactStep] = ()) -> Cleaned:
+def clean(text: str, steps: Iterable[ExactStep] = (), *, replaced: bool = False) -> Cleaned:
     """Run every fixer over ``text``.
 
     ``steps`` are exact steps that stand between repair and the uniform fixers: attribution first, since
-    boilerplate rules would cut its line, then the rules of the site.
+    boilerplate rules would cut its line, then the rules of the site. ``replaced``: our own decoder put U+FFFD
+    in for bytes that this page has lost; they say nothing of a mirror's damage, and nothing is guessed for them.
     """
     trail = Trail(text)
-    has_notes = _restore(trail, tags=True)
+    has_notes = _restore(trail, tags=True, replaced=replaced)
     for step in steps:
         trail.apply(step(trail.text))
     edits = list(trail.edits)
@@ -108,9 +109,11 @@ def replay(raw_text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
-def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False) -> bool:
+def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False, replaced: bool = False) -> bool:
     """Damage first: its runs swallow notes, and a repaired run is proof that the page carries notes."""
     repairs = damage.repairs(trail.text)
+    if replaced:
+        repairs = tuple(edit for edit in repairs if "\ufffd" not in edit.before)
     trail.apply(repairs)
     if tags:
         trail.apply(tuple(markup.freed_tags(trail.text, repairs)))
