@@ -340,7 +340,7 @@ def discounted(count: np.ndarray) -> np.ndarray:
 def worth(count: np.ndarray, high: np.ndarray, low: np.ndarray) -> np.ndarray:
     """Trigrams to keep: those seen twice that tell more than their bigram does."""
     gain = count * np.log((high + low * 0.5) / low)
-    return (count >= 0.55) & (gain > 3.0)
+    return (count >= 0.55) & (gain > 1.0)
 
 
 def renumber(keys: np.ndarray, count: np.ndarray, rank: np.ndarray, order: int) -> tuple[np.ndarray, np.ndarray]:
