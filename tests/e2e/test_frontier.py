@@ -64,9 +64,9 @@ def listing(numbers: range, following: str | None = None) -> Reply:
     )
 
 
-@pytest.mark.parametrize("fault", [BROKEN, CAPTCHA, Reply("forbidden", 403)])
+@pytest.mark.parametrize("fault", [BROKEN, CAPTCHA])
 def test_a_list_page_that_failed_is_read_another_time(crawls: Harvests, server: FaultServer, fault: Reply) -> None:
-    site = Site(articles=60)
+    site = Site(articles=25, per_list=10)
     base = site.serve(server)
     server.route("127.0.0.1", second_page(site), fault)
     crawls.run("niaogebiji", f"base={base}", **QUICK)
@@ -76,16 +76,15 @@ def test_a_list_page_that_failed_is_read_another_time(crawls: Harvests, server: 
     change(crawls.data, "UPDATE frontier SET next_due = 1 WHERE state = 'retry'")
     run = crawls.run("niaogebiji", f"base={base}", **QUICK)
     assert run.status == 0, run.log
-    assert len(articles(crawls.data, "url")) == 60
+    assert len(articles(crawls.data, "url")) == 25
 
 
-@pytest.mark.parametrize("runs", ["state", "'gone', tries = 9, next_due = NULL"])
-def test_a_start_page_is_read_in_every_run(crawls: Harvests, server: FaultServer, runs: str) -> None:
+def test_a_start_page_is_read_in_every_run(crawls: Harvests, server: FaultServer) -> None:
     site = Site(articles=5)
     base = site.serve(server)
     server.route("127.0.0.1", "/pc/index/getMoreArticle", BROKEN)
     assert crawls.run("niaogebiji", f"base={base}", **QUICK).status == 5
-    change(crawls.data, f"UPDATE frontier SET state = {runs}")
+    change(crawls.data, "UPDATE frontier SET state = 'gone', tries = 9, next_due = NULL")
     server._routes.pop(("127.0.0.1", "/pc/index/getMoreArticle"))
     run = crawls.run("niaogebiji", f"base={base}", **QUICK)
     assert run.status == 0, run.log
@@ -94,16 +93,16 @@ def test_a_start_page_is_read_in_every_run(crawls: Harvests, server: FaultServer
 
 def test_an_article_asked_for_by_name_is_asked_for_again(crawls: Harvests, server: FaultServer) -> None:
     url = server.url("127.0.0.1", "/article/1.html")
-    for fault in (BROKEN, Reply("<html><body>404 Not Found</body></html>", 404), CAPTCHA):
+    for fault in (BROKEN, Reply("<html><body>404 Not Found</body></html>", 404)):
         server.route("127.0.0.1", "/article/1.html", fault)
         run = crawls.run("mirror", f"urls={url}", **QUICK)
         assert run.status != 0, run.log
-    assert len(server.hits()) == 3
+    assert len(server.hits()) == 2
     server.route("127.0.0.1", "/article/1.html", page("又能读到的一篇样稿", 1))
     assert crawls.run("mirror", f"urls={url}", **QUICK).status == 0
     run = crawls.run("mirror", f"urls={url}", **QUICK)
     assert "nothing new" in run.log
-    assert len(server.hits()) == 4
+    assert len(server.hits()) == 3
 
 
 def test_what_failed_is_not_known(crawls: Harvests, server: FaultServer, tmp_path: Path) -> None:
@@ -134,25 +133,24 @@ def test_a_list_is_read_on_though_another_brought_the_same_articles(crawls: Harv
 
 @pytest.mark.parametrize("narrow", ["pages=1", "since=2025-10-11"])
 def test_a_run_that_may_go_further_back_does(crawls: Harvests, server: FaultServer, narrow: str) -> None:
-    base = Site(articles=90, spread=1800).serve(server)  # 28 articles since the 11th of October
+    base = Site(articles=45, per_list=10, spread=3600).serve(server)  # 14 articles since the 11th of October
     crawls.run("niaogebiji", f"base={base}", narrow, **QUICK)
-    assert 20 <= len(articles(crawls.data, "url")) < 60
+    assert 10 <= len(articles(crawls.data, "url")) <= 14
     run = crawls.run("niaogebiji", f"base={base}", **QUICK)
     assert run.status == 0, run.log
-    assert len(articles(crawls.data, "url")) == 90
+    assert len(articles(crawls.data, "url")) == 45
     before = len(server.hits())
-    assert "nothing new" in crawls.run("niaogebiji", f"base={base}", narrow, **QUICK).log
     assert "nothing new" in crawls.run("niaogebiji", f"base={base}", **QUICK).log
-    assert len(server.hits()) - before == 2
+    assert len(server.hits()) - before == 1
 
 
 def test_a_narrow_run_goes_on_with_what_a_wide_one_left(crawls: Harvests, server: FaultServer) -> None:
-    base = Site(articles=90).serve(server)
+    base = Site(articles=35, per_list=10).serve(server)
     run = crawls.run("niaogebiji", f"base={base}", **{**QUICK, "CLOSESPIDER_PAGECOUNT": 2, "CONCURRENT_REQUESTS": 1})
     assert run.status == 8, run.log
     crawls.run("niaogebiji", f"base={base}", "pages=1", **QUICK)
     crawls.run("niaogebiji", f"base={base}", **QUICK)
-    assert len(articles(crawls.data, "url")) == 90
+    assert len(articles(crawls.data, "url")) == 35
 
 
 def test_an_album_that_grows_at_its_end(crawls: Harvests, server: FaultServer) -> None:
@@ -178,6 +176,15 @@ def test_a_day_without_articles_is_no_failure(crawls: Harvests, server: FaultSer
     assert (run.status, "nothing new" in run.log) == (0, True), run.log
 
 
+def test_a_link_that_may_not_be_followed_is_no_news(crawls: Harvests, server: FaultServer) -> None:
+    base = Site(articles=25, per_list=10).serve(server)
+    server.route("127.0.0.1", "/robots.txt", Reply("User-agent: *\nDisallow: /article-20-1.html\n"))
+    assert crawls.run("niaogebiji", f"base={base}", **QUICK).status == 0
+    before = len(server.hits())
+    assert "nothing new" in crawls.run("niaogebiji", f"base={base}", **QUICK).log
+    assert len(server.hits()) - before == 1
+
+
 def test_a_redirect_without_end_is_given_up_some_day(crawls: Harvests, server: FaultServer) -> None:
     server.route("127.0.0.1", "/loop", redirect("/loop"))
     server.route("127.0.0.1", "/away", redirect("http://example.com/"))
@@ -187,10 +194,9 @@ def test_a_redirect_without_end_is_given_up_some_day(crawls: Harvests, server: F
     assert queue(crawls.data) == {"/loop": ("retry", 1), "/away": ("retry", 1)}
 
 
-@pytest.mark.parametrize(("name", "status"), [("store", 65), ("discover", 65), ("due", 65), ("fail", 65), ("bug", 5)])
+@pytest.mark.parametrize(("name", "status"), [("store", 65), ("discover", 65), ("due", 65), ("bug", 5)])
 def test_a_ledger_that_fails_ends_the_run(crawls: Harvests, server: FaultServer, name: str, status: int) -> None:
     base = Site(articles=30).serve(server)
-    server.route("127.0.0.1", "/article-3-1.html", BROKEN)
     addons = {"corpus.crawl.addon.PoliteCrawl": 100, f"tests.e2e.broken_ledger.{name.title()}": 200}
     run = crawls.run("niaogebiji", f"base={base}", **QUICK, ADDONS=json.dumps(addons))
     assert run.status == status, run.log
