@@ -135,7 +135,8 @@ class CorpusSpider(scrapy.Spider):
     def found(self, response: Response, document: Document, count: int) -> Iterable[Page]:
         """Count what a list page held. One without a link goes on as a page: it may be a captcha, or a new layout.
 
-        Only after the first page an empty list is how lists end.
+        Only a list that no other list led to must hold something: the last page may be empty, and so may one of
+        many sitemaps.
         """
         stats = self.crawler.stats
         stats.inc_value("corpus/lists/fetched")
@@ -144,7 +145,7 @@ class CorpusSpider(scrapy.Spider):
         if count:
             return
         state = sites.site_for(document, self.site).state(document).state
-        if response.meta.get("page_number", 1) > 1 and state in (State.LIST, State.NO_ARTICLE):
+        if response.meta.get("depth", 0) > 0 and state in (State.LIST, State.NO_ARTICLE):
             return
         stats.inc_value("corpus/lists/empty")
         yield self.page(response)

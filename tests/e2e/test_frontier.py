@@ -153,6 +153,22 @@ def test_a_narrow_run_goes_on_with_what_a_wide_one_left(crawls: Harvests, server
     assert len(articles(crawls.data, "url")) == 35
 
 
+def test_one_of_many_sitemaps_may_be_empty(crawls: Harvests, server: FaultServer) -> None:
+    def sitemap(tag: str, *addresses: str) -> Reply:
+        entries = "".join(f"<{tag}><loc>{server.url('127.0.0.1', path)}</loc></{tag}>" for path in addresses)
+        root = "sitemapindex" if tag == "sitemap" else "urlset"
+        return Reply(f'<?xml version="1.0"?><{root}>{entries}</{root}>', headers={"Content-Type": "application/xml"})
+
+    parts = [f"/part-{n}.xml" for n in range(7)]
+    server.route("127.0.0.1", "/sitemap.xml", sitemap("sitemap", *parts))
+    server.route("127.0.0.1", "/article/1.html", page("一次没有结论的复盘", 1))
+    for path in parts:
+        server.route("127.0.0.1", path, sitemap("url"))
+    server.route("127.0.0.1", "/part-6.xml", sitemap("url", "/article/1.html"))
+    run = crawls.run("mirror", f"sitemaps={server.url('127.0.0.1', '/sitemap.xml')}", **QUICK)
+    assert (run.status, "1 new" in run.log) == (0, True), run.log
+
+
 def test_an_album_that_grows_at_its_end(crawls: Harvests, server: FaultServer) -> None:
     def album(numbers: range, *, more: bool) -> Reply:
         rows = [{"url": f"/s/{n}", "title": "一", "msgid": str(n), "itemidx": "1", "create_time": n} for n in numbers]
