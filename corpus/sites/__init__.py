@@ -51,6 +51,9 @@ def site_for(document: Document, name: str | None = None) -> Site:
         return named(name)
     if site := of_url(document.url):
         return site
-    if (own := _OWN_ADDRESS.search(document.text, 0, 200_000)) and (site := of_url(own[1])):
-        return site
+    # A mirror may name the original as its canonical address: only of a saved page does that tell the template.
+    if not document.url.startswith(("http://", "https://")):
+        own = _OWN_ADDRESS.search(document.text, 0, 200_000)
+        if own and (site := of_url(own[1])):
+            return site
     return next((site for site in SITES if site.recognise(document)), generic.SITE)

@@ -130,3 +130,10 @@ def test_the_seed_is_a_saved_mirror_text(shared: Path) -> None:
     read = sites.named("mirror").extract(page)
     assert read is not None
     assert read.raw_text.split("\n", 1)[0] == text.split("\n", 1)[0].strip()
+
+
+@pytest.mark.parametrize("tag", ['<link rel="canonical" href="{}">', '<meta property="og:url" content="{}">'])
+def test_a_mirror_that_names_the_original_is_still_a_mirror(tag: str) -> None:
+    head = tag.format("https://mp.weixin.qq.com/s/Demo_article-01")
+    text = f"<html><head>{head}</head><body><article><p>店里的灯一直亮到十点。</p></article></body></html>"
+    assert sites.site_for(Document(text, "https://mirror.example/a/1.html")).name == "generic"

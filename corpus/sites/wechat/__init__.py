@@ -18,7 +18,9 @@ def recognise(document: Document) -> bool:
     if not document.is_html:
         return '"getalbum_resp"' in document.text[:2000]
     text = document.text
-    if "window.cgiDataNew" in text or _OWN_ADDRESS.search(text):
+    if "window.cgiDataNew" in text:
+        return True
+    if ("js_content" in text or "rich_media" in text) and _OWN_ADDRESS.search(text):  # mirrors name the original, too
         return True
     if "js_article" in text and ("activity-name" in text or "rich_media" in text):
         return "mmbizwap" in text or "rich_media_inner" in text
