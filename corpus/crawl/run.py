@@ -46,6 +46,7 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping
         task = process.crawl(crawler, **arguments)
         process.start(install_signal_handlers=False)
     raised = task.exception() if task.done() and not task.cancelled() else None
+    stopper.retire()
     outcome = _outcome(crawler, stopper.exit, raised, failures.worst)
     _close(record, outcome, crawler)
     return _report(outcome, crawler)

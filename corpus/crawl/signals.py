@@ -47,6 +47,12 @@ class Stopper:
                 continue  # started with nohup: it is meant to survive its terminal
             signal.signal(signum, self._on_signal)
 
+    def retire(self) -> None:
+        """The run is over and its exit status known: a signal that comes while Python shuts down, after it has put
+        the default handlers back, must not replace that status."""
+        for signum in STATUS:
+            signal.signal(signum, signal.SIG_IGN)
+
     def _on_signal(self, signum: int, _: FrameType | None) -> None:
         # Runs between two bytecodes of the main thread, maybe in the middle of a log call: no logging here.
         if self.caught is not None:

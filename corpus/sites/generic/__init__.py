@@ -18,6 +18,7 @@ _IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc"
 #: Below this much text in the page itself, its scripts are searched for more. Flash news begin at some 100.
 _SHORT = 120
 _FOOTER = re.compile(r"ICP|Copyright|©|版权所有|版權所有|All Rights", re.IGNORECASE)
+_TRACKING = re.compile(r"(?:utm_\w+|spm|scm|gclid|fbclid|bd_vid|share_token|from_source)=")
 
 
 def extract(document: Document) -> Extracted | None:
@@ -92,5 +93,27 @@ def _images(document: Document, body: Element) -> tuple[str, ...]:
     return tuple(found)
 
 
+def canonical_url(url: str) -> str:
+    """Without what only counts visits: utm_… and its like, and the fragment.
+
+    >>> canonical_url("https://example.com/a?id=7&utm_source=wx&spm=1.2#top")
+    'https://example.com/a?id=7'
+    >>> canonical_url("https://example.com/#!/a/7")
+    'https://example.com/#!/a/7'
+    """
+    address, _, fragment = url.partition("#")
+    path, mark, query = address.partition("?")
+    kept = "&".join(pair for pair in query.split("&") if not _TRACKING.match(pair)) if mark else ""
+    route = f"#{fragment}" if fragment.startswith("!") else ""  # there it names the page
+    return path + (f"?{kept}" if kept else "") + route
+
+
 #: Most unknown pages are copies of WeChat articles, which bring their 关注 and 在看 lines along.
-SITE = Site(name="generic", hosts=(), state=states.verdict, extract=extract, rules=("common", "wechat", "mirror"))
+SITE = Site(
+    name="generic",
+    hosts=(),
+    state=states.verdict,
+    extract=extract,
+    canonical_url=canonical_url,
+    rules=("common", "wechat", "mirror"),
+)
