@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.alphabet import symbol
 from corpus.cleaning.damage.language_model import LanguageModel
-from corpus.cleaning.damage.notes import PINYIN, is_toned
+from corpus.cleaning.damage.notes import NOTE, PINYIN, is_key, is_toned
 from corpus.cleaning.readings import simplified, to_simplified
 
 FOREIGN_SCRIPT = 6.0  # log cost of a Simplified form in Traditional text, and the other way round
@@ -76,20 +77,23 @@ class Habits:
     private_use: bool  # private-use characters survived, so none was dropped
     foreign_quotes: str  # quotation marks it does not use
     foreign_script: str  # "s" in Traditional text, "t" in Simplified text, "" where it is mixed or short
+    noted: bool = False  # there are pinyin notes, whole or broken: a mirror was at work
 
     @classmethod
     def of(cls, text: str) -> Habits:
         corner, curly = "「" in text, "“" in text
         foreign = "" if corner == curly else "“”‘’" if corner else "「」『』"
-        return cls(re.search("[\ue000-\ue765]", text) is not None, foreign, _other_script(text))
+        notes = any(is_toned(note) for note in HALF_NOTE.findall(text)) or any(
+            is_key(text[note.start() - 1], note[1]) for note in islice(NOTE.finditer(text, 1), 200)
+        )
+        # mirrors put notes after Traditional characters only
+        script_of = "s" if notes else _other_script(text[:20000])
+        return cls(re.search("[\ue000-\ue765]", text) is not None, foreign, script_of, notes)
 
 
 def _other_script(text: str) -> str:
-    """A sample of 20,000 characters tells; damage itself adds characters of both scripts."""
-    sample = text[:20000]
-    if any(is_toned(note) for note in HALF_NOTE.findall(sample)):
-        return "s"  # mirrors put notes after Traditional characters only
-    scripts = [script(ch) for ch in sample]
+    """A sample tells; damage itself adds characters of both scripts."""
+    scripts = [script(ch) for ch in text]
     traditional, simple = scripts.count("t"), scripts.count("s")
     if traditional >= 2 and traditional > 3 * simple:
         return "s"

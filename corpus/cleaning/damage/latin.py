@@ -30,11 +30,17 @@ def repairs(text: str, model: LanguageModel) -> Iterator[Edit]:
             continue
         for start, shown in ((run.start(), run[0]), *_words(run)):
             found = _reread(shown, model)
-            if found is None:
+            if found is None or (_is_quoted(text, start, shown) and not found[1].startswith("UTF-8")):
                 continue
             yield _edit(start, shown, *found)
             if start == run.start() and shown == run[0]:
                 break
+
+
+def _is_quoted(text: str, start: int, shown: str) -> bool:
+    """A word or two among good Chinese is an example, as in a manual: StrConv("ÉÏº£ÊÐ") → 上海市."""
+    around = text[max(0, start - 80) : start] + text[start + len(shown) : start + len(shown) + 80]
+    return len(LETTERS.findall(shown)) < 10 and re.search("[\u4e00-\u9fff]{2}", around) is not None
 
 
 def _words(run: re.Match[str]) -> Iterator[tuple[int, str]]:

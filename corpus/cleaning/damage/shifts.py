@@ -8,6 +8,7 @@ it was read one byte off.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,7 @@ STEP = "repair-shift"
 #: Gains in log-likelihood. ``?pinyin)`` is near certain by itself; a mere ``?`` before a stop is not
 NOTE_GAIN = -30.0
 STOP_GAIN = 6.0
+LONELY_GAIN = 14.0
 #: Walks that may lead nowhere before the text counts as one that is full of question marks
 TRIES, TRIES_A_REPAIR = 300, 30
 CONTEXT = 400  # characters before a run: open quotations, and context for the model
@@ -73,6 +75,8 @@ def _repair(text: str, at: int, left: str, walker: Walker) -> Edit | None:
     if not ranked or ranked[0][0] <= start.threshold:
         return None
     gain, path = ranked[0]
+    if start.threshold > 0 and not walker.habits.noted and not _is_no_accident(text[at : path.at], gain):
+        return None
     end = path.at
     rival = next((g for g, p in ranked if p.out + text[p.at : end] != path.out + text[end : p.at]), -math.inf)
     before, after = text[at:end], path.out
@@ -86,6 +90,13 @@ def _repair(text: str, at: int, left: str, walker: Walker) -> Edit | None:
         why=f"{start.cause}; in step again at {path.end}",
         confidence=confidence(path, gain - start.threshold, gain - rival),
     )
+
+
+def _is_no_accident(shown: str, gain: float) -> bool:
+    """Without a note on the page: 真的?!? and a lost character before a stop are no runs, nonsense and ?！? are."""
+    if shown.startswith("?！"):  # nobody mixes the widths like that; it is 。” or 。“
+        return True
+    return gain >= LONELY_GAIN and re.search("[\u4e00-\u9fff]", shown) is not None
 
 
 def context(left: str, model: LanguageModel) -> tuple[int, int]:
