@@ -13,7 +13,7 @@ def fold(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-_WIDTH: dict[int, int] = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: " "}
+_WIDTH: dict[int, int] = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20}
 
 
 def lcs_f1(gold: str, found: str) -> float:

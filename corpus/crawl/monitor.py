@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any, Self
 
@@ -78,6 +79,8 @@ class Monitor:
         memory = self._crawler.get_extension(MemoryUsage)
         if memory is not None:
             memory.update()  # the peak, which a short run's timer never saw
+        if (peak := _memory_peak()) is not None:
+            self._crawler.stats.set_value("corpus/memory_peak", peak)
         self._beat()
         if self._crawler.settings.getbool("CORPUS_DRIFT"):
             self._compare(spider.name)
@@ -106,3 +109,16 @@ class Monitor:
 
     def figures(self) -> dict[str, Any]:
         return {"figures": self._tally.figures(), "stats": runrecord.plain(self._crawler.stats.get_stats())}
+
+
+def _memory_peak() -> int | None:
+    """The most memory this process has held, in bytes; None where the system doesn't tell (not Linux).
+
+    Scrapy's ``memusage/max`` comes from getrusage, which starts from the memory of the parent that spawned us.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else None

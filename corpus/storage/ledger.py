@@ -118,7 +118,7 @@ class Ledger:
         ``name`` is its id where the caller has one (that of its run record); else it is made from the time.
         """
         with self.transaction() as db:
-            self.run = runs.begin(db, spider, arguments, version, self._clock(), name)
+            self.run = runs.begin(db, spider, arguments, version, self._clock(), name=name)
         self._session = uuid.uuid4().hex
         return self.run
 

@@ -33,6 +33,7 @@ def begin(
     arguments: Mapping[str, Any],
     version: str,
     now: float,
+    *,
     name: str | None = None,
 ) -> Run:
     started = datetime.fromtimestamp(now, UTC)

@@ -38,7 +38,7 @@ def test_a_browser_shows_the_cuts_and_runs_nothing(chromium: str, tmp_path: Path
     text = PAGE.read_text(encoding="utf-8")
     hostile.write_text(text.replace("-END-", f"这里写着 {attack} 的正文\n</p><p>-END-"), encoding="utf-8")
     out = tmp_path / "cuts.html"
-    command = [sys.executable, "-m", "corpus", "explain", hostile, "--html", out]
+    command = [sys.executable, "-m", "corpus", "explain", str(hostile), "--html", str(out)]
     assert subprocess.run(command, check=False).returncode == 0
     dom = rendered(chromium, out, tmp_path / "profile")
     assert "owned</title>" not in dom
