@@ -42,8 +42,7 @@ def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     shards.write_shards(tmp_path / "data", [make_article(1), make_rejected(2), make_page(3)])
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path / "cache"))
-    [code] = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    blocks = code.split("\n\n")
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
     assert len(blocks) == 5
     for block in blocks:
         found: dict[str, object] = {}
