@@ -143,6 +143,28 @@ def test_convention_broken_off_anywhere(parts: Parts) -> None:
     prove(shapes())
 
 
+def test_convention_cut_off_at_its_beginning(parts: Parts) -> None:
+    def shapes() -> Iterator[Shape]:
+        article = _lines(parts.article)
+        convention = _lines(parts.blocks["convention"])
+        for at in range(0, len(convention) // 2, max(9, len(convention) // 40)):
+            yield f"from {at}", f"{convention[at:]}\n{article}", article
+
+    prove(shapes())
+
+
+def test_each_block_joined_into_one_line(parts: Parts) -> None:
+    def shapes() -> Iterator[Shape]:
+        article = _lines(parts.article)
+        for name, block in parts.blocks.items():
+            for glue in ("", " "):
+                line = glue.join(block)
+                yield f"{name} after the article", f"{article}\n{line}", article
+                yield f"{name} before the article", f"{line}\n{article}", article
+
+    prove(shapes(), ALL)
+
+
 def test_convention_in_part_and_in_any_order(parts: Parts) -> None:
     def shapes() -> Iterator[Shape]:
         dice = random.Random(3)

@@ -23,8 +23,11 @@ _GAP_SENTENCES, _GAP_CHARS = 2, 80  # what may stand unknown inside a block: an 
 _SENTENCE = re.compile(r"[^\n。;!?]{1,400}[\n。;!?]*")
 _TRAILING = re.compile(r"[\"')\]。;!?,:]*")
 #: What is left of an item where the site, or a feed, broke the text off: too short to be known by its pieces.
-_BROKEN_ABOVE = re.compile(r"(?:\n|\A)([^\n。!?]{1,79};\n)\Z")
-_BROKEN_BELOW = re.compile(r"\n(?:(?:\d{1,2}[).、]|[一二三四五]、)[^\n。!?]{0,14}(?=\n|\Z)|(?:\d{1,2}|[一二三四五])\Z)")
+#: At the very beginning or end of the text a few characters are enough: nothing else ends in the middle of a word.
+_BROKEN_ABOVE = re.compile(r"(?:\n|\A)[^\n。!?]{1,79};\n\Z|\A(?:[^\n。!?]{0,14}[。;]|[^\n]{1,3})\n\Z")
+_BROKEN_BELOW = re.compile(
+    r"\n(?:(?:\d{1,2}[).、]|[一二三四五]、)[^\n。!?]{0,14}(?=\n|\Z)|(?:\d{1,2}|[一二三四五])\Z|[^\n。;!?]{1,4}\Z)"
+)
 _MARGIN = 14  # characters of an edge sentence outside its phrases; beyond it, another text was joined on
 
 
@@ -137,7 +140,7 @@ def _start(text: str, start: int, _: int, first: int) -> int:
     if start - line > _MARGIN:
         return start
     above = _BROKEN_ABOVE.search(text, max(0, line - _GAP_CHARS), line)
-    return above.start(1) if above else line
+    return above.start() + above[0].startswith("\n") if above else line
 
 
 def _end(text: str, _: int, end: int, last: int) -> int:
