@@ -83,8 +83,10 @@ class Frontier:
         while True:
             self._moved.clear()
             room = self._window - len(self._flying)
-            with self._harvest.storing():
-                due = self._ledger.due(self._spider.name, limit=room) if room > 0 else []
+            due: list[Target] = []
+            if 2 * room >= self._window:  # half a window at a time: a transaction for every page would cost more
+                with self._harvest.storing():
+                    due = self._ledger.due(self._spider.name, limit=room)
             for target in due:
                 self._flying.add(target.fingerprint)
                 yield self._request(target)
