@@ -55,7 +55,10 @@ def test_a_signal_ends_the_run_at_once(
     assert ended.status == status, ended.log
     assert ended.seconds < 8  # 0.45 s on an idle machine
     assert (ended.record["status"], ended.record["exit"]) == ("finished", status)
-    assert ended.stat("errback/Stopped") == 40 - ended.stat("corpus/articles/new")  # the spider heard of each
+    # The spider heard of each; one page may have been on its way to it when the signal came. This project has no
+    # ledger, which keeps such a page in the queue: test_kill.py proves that nothing is lost.
+    unheard = 40 - ended.stat("corpus/articles/new") - ended.stat("errback/Stopped")
+    assert unheard in (0, 1)
     assert "Traceback" not in ended.log
 
 
