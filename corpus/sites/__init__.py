@@ -21,15 +21,17 @@ _OWN_ADDRESS = re.compile(
 )
 
 
+_BY_NAME = {site.name: site for site in (*SITES, generic.SITE)}
+
+
 def names() -> list[str]:
-    return sorted([site.name for site in SITES] + [generic.SITE.name])
+    return sorted(_BY_NAME)
 
 
 def named(name: str) -> Site:
     """The site of that name; UsageError lists the names there are."""
-    for site in (*SITES, generic.SITE):
-        if site.name == name:
-            return site
+    if site := _BY_NAME.get(name):
+        return site
     raise UsageError(f"there is no site {name!r}; the sites are: {', '.join(names())}")
 
 
@@ -47,8 +49,8 @@ def site_for(document: Document, name: str | None = None) -> Site:
 
     A name that no longer exists (a page archived by an older version) counts as none.
     """
-    if name in names():
-        return named(name)
+    if name in _BY_NAME:
+        return _BY_NAME[name]
     if site := of_url(document.url):
         return site
     # A mirror may name the original as its canonical address: only of a saved page does that tell the template.

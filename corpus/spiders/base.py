@@ -15,6 +15,7 @@ from scrapy.http import Response
 from corpus import sites
 from corpus.article import Page, State
 from corpus.crawl.events import tell_list
+from corpus.decoding import decode
 from corpus.errors import InputError, UsageError
 from corpus.sites.document import Document
 
@@ -98,10 +99,8 @@ class CorpusSpider(scrapy.Spider):
 
     def document(self, response: Response) -> Document:
         """The response decoded by our own decoder (Scrapy's loses a page to one bad byte) for reading lists."""
-        from corpus.decoding import decode
-
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        return Document(decode(response.body, content_type=content_type).text, response.url)
+        page = self.page(response)
+        return Document(decode(page.body, content_type=page.header("content-type")).text, page.url)
 
     def parse_article(self, response: Response) -> Iterable[Page]:
         yield self.page(response)
