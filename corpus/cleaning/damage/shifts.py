@@ -140,13 +140,15 @@ def _is_run(text: str, path: Path, at: int, left: str, walker: Walker) -> bool:
     noted = walker.habits.noted
     if _HAN.search(shown):
         return relief > (RELIEF if noted else LONELY_RELIEF)
-    if relief <= BARE_RELIEF or _LOST.match(shown[-1]) is None:
+    if noted and relief > LONELY_RELIEF:
+        return True
+    if relief <= BARE_RELIEF or not _LOST.match(shown[-1]):
         return False
     # the one stop of the table whose bytes 。“ and 。” hold is ！; nobody mixes the widths like ?！?
     ends_quotation = path.out.rstrip()[-1:] in "”’」』"
     if not noted:
         return ends_quotation and shown.startswith("?！")
-    return (ends_quotation and still_open(left) != "") or shown[1] in "!！" or relief > LONELY_RELIEF
+    return (ends_quotation and still_open(left) != "") or shown[1] in "!！"
 
 
 def context(left: str, model: LanguageModel) -> tuple[int, int]:
