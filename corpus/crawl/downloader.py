@@ -1,4 +1,8 @@
-"""Scrapy's downloader with three more abilities: a floor under a host's delay, a pause for a host, an instant stop."""
+"""Scrapy's downloader with three more abilities: a floor under a host's delay, a pause for a host, an instant stop.
+
+A stop tells every request that was not sent: its errback gets ``Stopped``, wherever it waited. Scrapy throws away what
+stands in the scheduler's queue when a spider closes, and nobody hears of it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,9 @@ from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
@@ -21,6 +27,7 @@ _SMALLEST_DELAY = 0.01
 _CLOSING_INTERVAL = 0.25  # seconds
 #: The longest delay taken from a server, in seconds: one day.
 LONGEST = 86_400.0
+_COUNT = f"corpus/refused/{Stopped.why}"
 
 
 class PoliteDownloader(Downloader):
@@ -70,10 +77,38 @@ class PoliteDownloader(Downloader):
             if isinstance(handler, StoppableHandler):
                 handler.stop_now()
 
+    def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:  # noqa: ARG002
+        fetched: Deferred[Response | Request] = super().fetch(request)
+        return fetched.addErrback(self._count_stopped, request)
+
     def close(self) -> None:
-        if self._closing_watch is not None and self._closing_watch.running:
-            self._closing_watch.stop()
+        """The engine calls this when all it sent has come back, and before it waits for the spider's last callbacks."""
+        if self._closing_watch is not None:  # the engine has run
+            if self._closing_watch.running:
+                self._closing_watch.stop()
+            self._refuse_scheduled()
         super().close()
+
+    def _refuse_scheduled(self) -> None:
+        """What waits in the scheduler: for room (CONCURRENT_REQUESTS), or a redirect or retry that came meanwhile."""
+        self.stopping = True
+        engine = self.crawler.engine
+        assert engine.scheduler is not None
+        while (request := engine.scheduler.next_request()) is not None:
+            failure = Failure(_stopped(request))  # type: ignore[no-untyped-call]
+            self._count_stopped(failure, request)
+            engine.scraper.enqueue_scrape(failure, request)
+        self.signals.connect(self._too_late, signal=signals.request_scheduled)
+
+    def _too_late(self, request: Request) -> None:
+        """An errback that answers ``Stopped`` with another request would do so for ever: this one is only counted."""
+        self.crawler.stats.inc_value(_COUNT)
+        raise _stopped(request)
+
+    def _count_stopped(self, failure: Failure, request: Request) -> Failure:
+        if isinstance(failure.value, Stopped) and request.callback is not NO_CALLBACK:  # which robots.txt has
+            self.crawler.stats.inc_value(_COUNT)
+        return failure
 
     def _drop_all(self) -> None:
         self.stopping = True
@@ -110,6 +145,11 @@ class PoliteDownloader(Downloader):
         if self.stopping:
             raise _stopped(request)
         return await super()._enqueue_request(request)
+
+    async def _download(self, slot: Slot, request: Request) -> Response:
+        if self.stopping:  # taken from the slot's queue, and not begun when the stop came
+            raise _stopped(request)
+        return await super()._download(slot, request)
 
 
 def _stopped(request: Request) -> Stopped:

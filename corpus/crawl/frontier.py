@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 
 from corpus.article import Page
 from corpus.crawl.harvest import Fetched, harvest_of
-from corpus.crawl.refused import AddressRefused, OffsiteRefused, Refused, SchemeRefused, TrapRefused
+from corpus.crawl.refused import AddressRefused, OffsiteRefused, Refused, SchemeRefused, Stopped, TrapRefused
 from corpus.storage.archive import LIST
 from corpus.storage.ledger import Target, Validators
 
@@ -56,6 +56,7 @@ class Frontier:
         self._recheck = timedelta(days=settings.getfloat("CORPUS_RECHECK_DAYS"))
         self._flying: set[bytes] = set()
         self._moved = asyncio.Event()
+        self._stopped = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -80,7 +81,7 @@ class Frontier:
                 self._start_pages(batch)
                 batch = []
         self._start_pages(batch)
-        while True:
+        while not self._stopped:
             self._moved.clear()
             room = self._window - len(self._flying)
             due: list[Target] = []
@@ -224,6 +225,7 @@ class Frontier:
                 self._ledger.fail(mark, str(error)[:300], gone=True)
             self.landed(mark)
         elif isinstance(error, Refused) and not led_away:
+            self._stopped |= isinstance(error, Stopped)  # nothing more out of the ledger: it would not be sent
             # Robots rules, a pause asked for, a host that this run may not visit, a stop: none of it is the page's
             # fault. Its lease ends with the run, and the next run asks again.
             self.landed(mark)

@@ -12,8 +12,8 @@ import time
 import pytest
 
 from corpus.errors import Exit
-from tests.e2e.conftest import PROJECT, ROOT, Crawls
-from tests.e2e.fault_server import FaultServer, Reply, drip, hang
+from tests.e2e.conftest import PROJECT, ROOT, Crawls, Ended
+from tests.e2e.fault_server import FaultServer, Handler, Reply, drip, hang, raw, redirect
 
 pytestmark = pytest.mark.e2e
 
@@ -55,11 +55,65 @@ def test_a_signal_ends_the_run_at_once(
     assert ended.status == status, ended.log
     assert ended.seconds < 8  # 0.45 s on an idle machine
     assert (ended.record["status"], ended.record["exit"]) == ("finished", status)
-    # The spider heard of each; one page may have been on its way to it when the signal came. This project has no
-    # ledger, which keeps such a page in the queue: test_kill.py proves that nothing is lost.
-    unheard = 40 - ended.stat("corpus/articles/new") - ended.stat("errback/Stopped")
-    assert unheard in (0, 1)
+    _heard_of_each(ended, 40)
     assert "Traceback" not in ended.log
+
+
+def _heard_of_each(ended: Ended, requests: int) -> None:
+    """The spider heard of each request once, as a page or as ``Stopped``; the run's record says of how many the latter.
+
+    This project has no ledger that would keep the rest for the next run.
+    """
+    stopped = ended.stat("errback/Stopped")
+    assert ended.stat("corpus/articles/new") + stopped == requests, ended.record["stats"]
+    assert ended.stat("corpus/refused/stopped") == stopped, ended.record["stats"]
+
+
+@pytest.mark.parametrize("room", [1, 39, 40])
+def test_requests_that_wait_for_room_hear_of_a_signal(room: int, server: FaultServer, crawls: Crawls) -> None:
+    """CONCURRENT_REQUESTS keeps them in Scrapy's own queue, which it throws away: 35 of 40 were never heard of."""
+    server.route("hang.test", "*", hang(60))
+    server.route("hang.test", "/robots.txt", Reply("none", 404))
+    urls = " ".join(server.url("hang.test", f"/{n}") for n in range(40))
+    process = crawls.start("fetch", f"urls={urls}", CONCURRENT_REQUESTS=room)
+    _until(server.hits, process)
+    time.sleep(0.5)  # all requests are made by then: one takes less than a millisecond
+    process.send_signal(signal.SIGTERM)
+    ended = crawls.wait(process, time.monotonic())
+    assert ended.status == Exit.TERMINATED, ended.log
+    _heard_of_each(ended, 40)
+
+
+def test_a_redirect_that_comes_while_the_run_is_closed_is_heard_of(server: FaultServer, crawls: Crawls) -> None:
+    """A limit lets running downloads end; where one leads is not asked for any more."""
+
+    @raw
+    def slow(handler: Handler) -> None:
+        time.sleep(1)
+        handler.reply(redirect("/elsewhere"))
+
+    server.route("site.test", "/slow", slow)
+    server.route("site.test", "*", _ARTICLE)
+    urls = " ".join(server.url("site.test", path) for path in ("/slow", "/1"))
+    limit = {"CONCURRENT_REQUESTS_PER_DOMAIN": 2, "CLOSESPIDER_PAGECOUNT": 2}  # robots.txt is a page too
+    ended = crawls.run("fetch", f"urls={urls}", **limit)
+    assert ended.status == Exit.LIMIT, ended.log
+    _heard_of_each(ended, 2)
+    assert sorted(hit.path for hit in server.hits()) == ["/1", "/slow"]
+
+
+def test_an_errback_that_asks_again_does_not_keep_the_run_alive(server: FaultServer, crawls: Crawls) -> None:
+    server.route("site.test", "*", hang(60))
+    server.route("site.test", "/robots.txt", Reply("none", 404))
+    urls = " ".join(server.url("site.test", f"/{n}") for n in range(10))
+    process = crawls.start("stubborn", f"urls={urls}", CONCURRENT_REQUESTS=2)
+    _until(server.hits, process)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    ended = crawls.wait(process, time.monotonic())
+    assert (ended.status, ended.record["why"][:7]) == (Exit.TERMINATED, "stopped"), ended.log  # not "left at once"
+    assert ended.stat("errback/Stopped") == ended.stat("asked again") > 10
+    assert ended.stat("corpus/refused/stopped") == 10 + ended.stat("asked again")  # those that came too late with them
 
 
 @pytest.mark.skipif(shutil.which("setsid") is None, reason="needs setsid of util-linux")
@@ -154,3 +208,4 @@ def test_a_limit_of_time_does_not_wait_for_the_queue(server: FaultServer, crawls
     ended = crawls.run("fetch", f"urls={urls}", CLOSESPIDER_TIMEOUT=1)
     assert ended.status == Exit.LIMIT, ended.log
     assert ended.stat("elapsed_time_seconds") < 5
+    _heard_of_each(ended, 10)

@@ -54,6 +54,17 @@ class Fetch(scrapy.Spider):
         self.crawler.stats.inc_value(f"errback/{type(failure.value).__name__}")
 
 
+class Stubborn(Fetch):
+    """Answers every failure with the same request."""
+
+    name = "stubborn"
+
+    def failed(self, failure: Failure) -> Iterator[scrapy.Request]:  # type: ignore[override]
+        super().failed(failure)
+        self.crawler.stats.inc_value("asked again")
+        yield failure.request.copy()  # type: ignore[attr-defined]
+
+
 class Follow(Fetch):
     """Follows every link of every page, as a careless list spider would."""
 
