@@ -4,7 +4,7 @@ People type a comma too many as well, and leave ``，，`` in what somebody said
 it knows is doubled wherever it stands, in all the lines it went over.
 
     >>> [edit.start for edit in repairs("今天,，天气很好,。我们去公园,、湖边,。")]
-    [2, 7, 13, 17]
+    [2, 8, 15, 19]
     >>> list(repairs("今天,，天气很好。我们去公园、湖边,。"))
     []
 """
