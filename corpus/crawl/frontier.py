@@ -146,8 +146,10 @@ class Frontier:
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Links go into the ledger together with the mark that their page is done; pages go on as ``Fetched``."""
-        if _is_fault(response):
-            return  # process_spider_input refused it, and ``failed`` has seen to it
+        if _is_fault(response):  # process_spider_input refused it, and ``failed`` has seen to it
+            if 400 <= response.status < 500 and response.status != 429:
+                yield Fetched(page=self._spider.page(response))  # a list: kept as an article's 403 or 404 would be
+            return
         mark = response.meta.get(_KEY)
         try:
             found = [item async for item in result]

@@ -58,6 +58,7 @@ class Listing:
     articles: tuple[Link, ...] = ()
     lists: tuple[str, ...] = ()  # e.g. the sitemaps named by a sitemap index
     next_page: str | None = None
+    failed: str = ""  # what the site said in the place of a list; "" where an empty list is one
 
 
 def _nothing_listed(_: Document) -> Listing:

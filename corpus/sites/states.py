@@ -80,7 +80,7 @@ def _of_plain_text(found: list[str]) -> Verdict:
         return Verdict(State.NO_ARTICLE, "empty")
     if sum(map(len, found)) < _LONG:
         for line in found:
-            if hit := _matched(line):
+            if hit := message(line):
                 return hit
     if found[0][:1] in ("{", "[") and found[-1][-1:] in ("}", "]"):
         return Verdict(State.NO_ARTICLE, "JSON, not a page")
@@ -109,14 +109,14 @@ def _message(document: Document, body: Element | None, length: int) -> Verdict |
     named = body is not None and length >= 60 and _is_named_article(document, body)
     title = collapse((document.tree.findtext(".//title") or "")[:500])
     # short news are headed 某某账号被封禁; a message is a few words and perhaps the site's name
-    if not named and (length < 60 or len(title) <= 20) and (hit := _matched(title)):
+    if not named and (length < 60 or len(title) <= 20) and (hit := message(title)):
         return hit
     if named:
         return None
     links = len(cast("list[Element]", _LINKS(document.tree)))
     for text in _short_lines(document, length):
         # forums and portals ask their readers to log in on every page
-        if (hit := _matched(text)) and not (hit.state is State.LOGIN and (links >= 12 or length >= 60)):
+        if (hit := message(text)) and not (hit.state is State.LOGIN and (links >= 12 or length >= 60)):
             return hit
     if length < 60 and links < 12 and (mark := CHALLENGE.search(document.text, 0, 300_000)):
         return Verdict(State.VERIFICATION, mark[0][:60])
@@ -139,7 +139,8 @@ def _short_lines(document: Document, length: int) -> Iterator[str]:
             return
 
 
-def _matched(text: str) -> Verdict | None:
+def message(text: str) -> Verdict | None:
+    """What a title or a line says of its page, where that is one of the known messages."""
     if not text or len(text) > _LONGEST_MESSAGE or BROWSER.search(text):
         return None
     return next((Verdict(state, text) for state, words in MESSAGES if words.search(text)), None)

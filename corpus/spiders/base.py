@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,9 @@ from corpus.crawl.events import tell_list
 from corpus.decoding import decode
 from corpus.errors import InputError, UsageError
 from corpus.sites.document import Document
+from corpus.sites.site import Listing
+
+logger = logging.getLogger(__name__)
 
 
 def _split(value: object) -> object:
@@ -131,21 +135,25 @@ class CorpusSpider(scrapy.Spider):
             kept = {key: response.meta[key] for key in ("pages", "since", "whole") if key in response.meta}
             yield self.list_request(response.urljoin(url), page_number=number + 1, **kept)
 
-    def found(self, response: Response, document: Document, count: int) -> Iterable[Page]:
+    def found(self, response: Response, document: Document, listing: Listing) -> Iterable[Page]:
         """Count what a list page held. One without a link goes on as a page: it may be a captcha, or a new layout.
 
         Only a list that no other list led to must hold something: the last page may be empty, and so may one of
-        many sitemaps.
+        many sitemaps. None may say that it failed: what comes after it would never be read.
         """
-        stats = self.crawler.stats
+        stats, count = self.crawler.stats, len(listing.articles) + len(listing.lists)
         stats.inc_value("corpus/lists/fetched")
         stats.inc_value("corpus/links/found", count)
         tell_list(self.crawler, response.url, count)
         if count:
             return
-        state = sites.site_for(document, self.site).state(document).state
-        if response.meta.get("depth", 0) > 0 and state in (State.LIST, State.NO_ARTICLE):
-            return
+        if listing.failed:
+            logger.error("%s is no list: %s", response.url, listing.failed)
+            stats.inc_value("corpus/errors")
+        else:
+            state = sites.site_for(document, self.site).state(document).state
+            if response.meta.get("depth", 0) > 0 and state in (State.LIST, State.NO_ARTICLE):
+                return
         stats.inc_value("corpus/lists/empty")
         yield self.page(response)
 

@@ -65,7 +65,7 @@ class MirrorSpider(CorpusSpider):
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         document = self.document(_unpacked(response))
         listing = self._listing(document)
-        yield from self.found(response, document, len(listing.articles) + len(listing.lists))
+        yield from self.found(response, document, listing)
         for link in listing.articles:
             yield self.article_request(response.urljoin(link.url))
         for url in listing.lists:
@@ -76,7 +76,7 @@ class MirrorSpider(CorpusSpider):
         if feeds.is_feed(document):
             return feeds.listing(document)
         listing = sites.site_for(document, self.arguments.site).listing(document)
-        return listing if listing.articles else links.listing(document)
+        return listing if listing.articles or listing.failed else links.listing(document)
 
 
 def _unpacked(response: Response) -> Response:

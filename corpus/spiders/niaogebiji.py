@@ -50,7 +50,7 @@ class NiaogebijiSpider(CorpusSpider):
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         document = self.document(response)
         listing = niaogebiji.SITE.listing(document)
-        yield from self.found(response, document, len(listing.articles))
+        yield from self.found(response, document, listing)
         wanted = [link for link in listing.articles if not older(link.published_at, response.meta.get("since", ""))]
         self.crawler.stats.inc_value("corpus/known", len(listing.articles) - len(wanted))  # met, and not asked for
         for link in wanted:

@@ -56,7 +56,7 @@ class WechatSpider(CorpusSpider):
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         document = self.document(response)
         listing = wechat.SITE.listing(document)
-        yield from self.found(response, document, len(listing.articles))
+        yield from self.found(response, document, listing)
         for link in listing.articles:
             yield self.article_request(wechat.SITE.canonical_url(response.urljoin(link.url)))
         yield from self.next_page(response, listing.next_page)

@@ -6,10 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from corpus.storage import reading
+from corpus.storage.layout import Kind
 from tests.e2e.fault_server import FaultServer, Reply, redirect
 from tests.e2e.generated import Site, paragraphs
 from tests.e2e.harvested import FAST, Harvests, articles
@@ -19,6 +22,9 @@ pytestmark = pytest.mark.e2e
 QUICK: dict[str, object] = {**FAST, "RETRY_TIMES": 0, "CORPUS_RETRY_AFTER_DEFAULT": 0}
 BROKEN = Reply("<html><body>500 Internal Server Error</body></html>", 500)
 CAPTCHA = Reply("<html><head><title>安全验证</title></head><body><p>请完成验证后继续访问</p></body></html>")
+#: As the site says it failed, in a form that reads like the end of the lists.
+FAILED = Reply('{"return_code":"500","return_msg":"\\u7cfb\\u7edf\\u7e41\\u5fd9","return_data":[]}')
+FORBIDDEN = Reply("<html><body><h1>403 Forbidden</h1><a href='/article-1-1.html'>首页</a></body></html>", 403)
 
 
 @pytest.fixture
@@ -64,7 +70,7 @@ def listing(numbers: range, following: str | None = None) -> Reply:
     )
 
 
-@pytest.mark.parametrize("fault", [BROKEN, CAPTCHA])
+@pytest.mark.parametrize("fault", [BROKEN, CAPTCHA, FAILED, FORBIDDEN])
 def test_a_list_page_that_failed_is_read_another_time(crawls: Harvests, server: FaultServer, fault: Reply) -> None:
     site = Site(articles=25, per_list=10)
     base = site.serve(server)
@@ -77,6 +83,28 @@ def test_a_list_page_that_failed_is_read_another_time(crawls: Harvests, server: 
     run = crawls.run("niaogebiji", f"base={base}", **QUICK)
     assert run.status == 0, run.log
     assert len(articles(crawls.data, "url")) == 25
+
+
+@pytest.mark.parametrize(
+    ("fault", "end", "reason"),
+    [
+        (FAILED, (5, "1 error among 3 pages"), "no_article"),
+        (FORBIDDEN, (6, "verification or a login instead of 1 page"), "verification"),
+        (replace(FORBIDDEN, status=401, body="{}"), (6, "verification or a login instead of 1 page"), "login"),
+    ],
+)
+def test_a_list_that_says_it_failed_is_told_and_kept(
+    crawls: Harvests, server: FaultServer, fault: Reply, end: tuple[int, str], reason: str
+) -> None:
+    base = Site(articles=5).serve(server)
+    server.route("127.0.0.1", "/pc/index/getMoreArticle", fault)
+    run = crawls.run("niaogebiji", f"base={base}", **QUICK)
+    assert (run.status, run.record["why"]) == end, run.log
+    assert [hit.path for hit in server.hits()] == ["/pc/index/getMoreArticle"], "its links are no list"
+    assert queue(crawls.data) == {"/pc/index/getMoreArticle": ("retry", 1)}
+    (kept,) = reading.rows(crawls.data, Kind.REJECTED, ["reason"])
+    assert kept["reason"] == reason
+    assert fault is not FAILED or "return_code 500: 系统繁忙" in run.log
 
 
 def test_a_start_page_is_read_in_every_run(crawls: Harvests, server: FaultServer) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from corpus.article import State
 from corpus.sites.document import Document
 from corpus.sites.niaogebiji import SITE, canonical_url, flat
+from corpus.sites.site import Listing
 
 PAGES = Path(__file__).parent.parent / "pages" / "niaogebiji"
 EXPECTED = sorted(PAGES.glob("*.json"))
@@ -80,17 +81,40 @@ def test_bulletin_and_rows_wrapped_in_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "state", "says"),
     [
-        '{"return_code":"500","return_data":[{"link":"/a"}]}',
-        "{",
-        "[1]",
-        '{"return_data":5}',
-        '{"return_data":{"a":[{}]}}',
+        (
+            '{"return_code":"500","return_msg":"系统\\n繁忙","return_data":[]}',
+            "no_article",
+            "return_code 500: 系统繁忙",
+        ),
+        ('{"return_code":500,"return_data":[{"link":"/a"}]}', "no_article", "return_code 500"),
+        ('{"return_code":"-1","return_msg":"\\u8bf7\\u5148\\u767b\\u5f55","return_data":null}', "login", "请先登录"),
+        ('{"return_code":"-1","return_msg":"请求过于频繁"}', "verification", "请求过于频繁"),
+        ('{"return_code":"200","return_data":[{"link":"/article-1-1.h', "no_article", "JSON that breaks off"),
+        ('{"return_code":{"return_data":1}}', "no_article", "return_code {'return_data': 1}"),
+        ('{"code":0,"data":[]}', "no_article", "JSON without return_data"),
+        ("[1]", "no_article", "JSON without return_data"),
+        ("{", "no_article", "JSON that breaks off"),
     ],
 )
-def test_broken_lists_list_nothing(text: str) -> None:
-    assert SITE.listing(Document(text)).articles == ()
+def test_a_list_that_failed_is_not_the_end_of_the_lists(text: str, state: str, says: str) -> None:
+    document = Document(text, "https://www.niaogebiji.com/pc/index/getMoreArticle?timepoint=1683077400")
+    listing = SITE.listing(document)
+    assert (listing.articles, listing.next_page) == ((), None)
+    assert says in listing.failed
+    assert SITE.state(document).state == state
+
+
+@pytest.mark.parametrize(
+    "data",
+    ['"return_data":[]', '"return_data":null', '"return_data":""', '"return_data":5', '"return_data":{"a":[{}]}'],
+)
+@pytest.mark.parametrize("code", ['"return_code":"200",', '"return_code":200,', ""])
+def test_the_end_of_the_lists_is_no_failure(code: str, data: str) -> None:
+    document = Document(f"{{{code}{data}}}")
+    assert SITE.listing(document) == Listing()
+    assert SITE.state(document).state is State.LIST
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from corpus.sites.niaogebiji import flat, known, lists, marks, page
 from corpus.sites.site import Extracted, Site, Verdict
 
 _HOST = "niaogebiji.com"
+_LIST = Verdict(State.LIST, "list of articles")
 _ARTICLE = re.compile(r"/(?:m/|pc/)?article-(\d+)(?:-\d+)?\.html")
 
 
@@ -44,7 +45,8 @@ def recognise(document: Document) -> bool:
 def verdict(document: Document) -> Verdict:
     """A list, an article, or whatever any site's page can be."""
     if lists.is_list(document):
-        return Verdict(State.LIST, "list of articles")
+        failed = lists.listing(document).failed
+        return states.message(failed) or Verdict(State.NO_ARTICLE, failed) if failed else _LIST
     if known.is_known(document) or flat.heading_of(document.lines) is not None:
         return Verdict(State.ARTICLE)
     return states.verdict(document)

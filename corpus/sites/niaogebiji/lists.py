@@ -37,19 +37,28 @@ def is_list(document: Document) -> bool:
 
 
 def listing(document: Document) -> Listing:
-    """Links in the order of the page. An answer that says it failed, or broken JSON, lists nothing."""
+    """Links in the order of the page. No row means that the lists end here, unless ``failed`` says what went wrong."""
     if not _is_json(document.text):
         return _from_html(document)
     try:
         answer = json.loads(document.text)
     except (ValueError, RecursionError):
-        return Listing()
-    if not isinstance(answer, dict) or str(answer.get("return_code", "200")) != "200":
-        return Listing()
-    data = answer.get("return_data")
+        return Listing(failed="JSON that breaks off")
+    if failed := _failure(answer):
+        return Listing(failed=failed)
+    data = answer["return_data"]
     if isinstance(data, str):  # the rows as HTML inside the JSON
         return _from_html(Document(data, document.url))
     return _from_rows(list(_rows_in(data)), document.url)
+
+
+def _failure(answer: Any) -> str:
+    """What a JSON answer says of itself where it is none: the site answers HTTP 200 to everything."""
+    given = answer if isinstance(answer, dict) else {}
+    code, message = (str(given.get(key) or "") for key in ("return_code", "return_msg"))
+    if code not in ("", "200"):
+        return collapse(f"return_code {code}: {message}".removesuffix(": "))[:120]
+    return "" if "return_data" in given else "JSON without return_data"
 
 
 def _is_json(text: str) -> bool:
