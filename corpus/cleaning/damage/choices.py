@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -21,6 +21,7 @@ OPENING = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）",
 CLOSING = {close: opener for opener, close in OPENING.items()}
 BRACKETS = frozenset([*OPENING, *CLOSING])
 UNBALANCED = 4.0  # log cost of closing a quotation that is not open, or opening one that is
+SMALL = 24  # a group that is looked up faster than its part that the model saw is found
 BALANCED = 1.0  # log gain of closing one that is
 
 
@@ -33,7 +34,9 @@ class Group(NamedTuple):
     chars: tuple[str, ...]
     ids: tuple[int, ...]
     costs: tuple[float, ...]
-    trails: tuple[int, ...]  # second byte of each: the lead of the next character, where that is wanted
+    known: frozenset[int]  # the ids once more
+    places: Mapping[int, tuple[int, ...]]  # id -> where it stands: variants share one
+    order: tuple[int, ...]  # likeliest first, where nothing is known of what stood before
 
 
 @lru_cache(32768)
@@ -122,45 +125,74 @@ class Choices:
             self._costs[ch] = found
         return found
 
-    def group(self, characters: Iterable[tuple[int, str]]) -> Group:
-        """``characters`` come with the byte that goes into ``trails``."""
-        pairs = tuple(characters)
-        chars = tuple(ch for _, ch in pairs)
-        return Group(chars, tuple(map(self._model.id, chars)), tuple(map(self.cost, chars)), tuple(y for y, _ in pairs))
+    def group(self, characters: Iterable[str]) -> Group:
+        chars = tuple(characters)
+        ids, costs = tuple(map(self._model.id, chars)), tuple(map(self.cost, chars))
+        places: dict[int, tuple[int, ...]] = {}
+        for i, c in enumerate(ids):
+            places[c] = (*places.get(c, ()), i)
+        alone = self._model.unigram
+        order = sorted(range(len(ids)), key=lambda i: alone(ids[i]) + costs[i], reverse=True)
+        return Group(chars, ids, costs, frozenset(ids), places, tuple(order))
 
     def commonest(self, characters: Iterable[str], limit: int = 300) -> Group:
         """The group of the characters that the model knows best: its ids go by frequency."""
         known = [ch for ch in characters if ch]
         if len(known) > limit:
             known = sorted(known, key=lambda ch: self._model.id(ch) or 1 << 16)[:limit]
-        return self.group((0, ch) for ch in known)
+        return self.group(known)
 
-    def _cached(self, kind: str, byte: int, characters: Iterable[tuple[int, str]]) -> Group:
+    def likeliest(self, group: Group, a: int, b: int, keep: int) -> list[tuple[float, int]]:
+        """Log-likelihood after ``a b``, cost included, and place in the group of its ``keep`` best, best first.
+
+        Only characters that the model saw after ``b`` are looked up; the order of all others is always the same.
+        """
+        model, costs = self._model, group.costs
+        if len(group.ids) <= SMALL:
+            logs = model.logs(a, b, group.ids)
+            return sorted(((log + costs[i], i) for i, log in enumerate(logs)), reverse=True)[:keep]
+        seen = group.known & model.after(b)
+        found = [
+            (log + costs[i], i) for c, log in zip(seen, model.logs(a, b, seen), strict=True) for i in group.places[c]
+        ]
+        back, missing = model.back_off(a, b), keep
+        for i in group.order:
+            if missing == 0:
+                break
+            if group.ids[i] not in seen:
+                found.append((back + model.unigram(group.ids[i]) + costs[i], i))
+                missing -= 1
+        found.sort(reverse=True)
+        return found[:keep]
+
+    def _cached(self, kind: str, byte: int, characters: Iterable[str]) -> Group:
         found = self._groups[kind, byte] = self.group(characters)
         return found
 
     def with_lead(self, lead: int) -> Group:
         """Any trail that is no ASCII character."""
         return self._groups.get(("lead", lead)) or self._cached(
-            "lead", lead, ((y, ch) for y, ch in gbk.by_lead()[lead] if y > 0x7F and ch != "\u3000")
+            "lead", lead, (ch for y, ch in gbk.by_lead()[lead] if y > 0x7F and ch != "\u3000")
         )
 
     def before_private_use(self, lead: int, *, low: bool) -> Group:
         """The trail led a private-use character that was dropped; ``low`` says in which area."""
         kind, leads = ("low", gbk.USER_LEADS_LOW) if low else ("high", gbk.USER_LEADS_HIGH)
         return self._groups.get((kind, lead)) or self._cached(
-            kind, lead, ((y, ch) for y, ch in gbk.by_lead()[lead] if y in leads)
+            kind, lead, (ch for y, ch in gbk.by_lead()[lead] if y in leads)
         )
 
     def with_trail(self, trail: int) -> Group:
         """Any lead."""
-        return self._groups.get(("trail", trail)) or self._cached("trail", trail, gbk.by_trail()[trail])
+        return self._groups.get(("trail", trail)) or self._cached(
+            "trail", trail, (ch for _, ch in gbk.by_trail()[trail])
+        )
 
     def after_private_use(self, trail: int, *, low: bool) -> Group:
         """The lead was the second byte of a private-use character: 81-A0 in the low area, else A1-FE."""
         kind = "after low" if low else "after high"
         return self._groups.get((kind, trail)) or self._cached(
-            kind, trail, ((x, ch) for x, ch in gbk.by_trail()[trail] if (x < 0xA1) == low)
+            kind, trail, (ch for x, ch in gbk.by_trail()[trail] if (x < 0xA1) == low)
         )
 
 

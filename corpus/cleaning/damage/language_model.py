@@ -11,7 +11,7 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection
 from functools import cache
 from importlib import resources
 from itertools import accumulate
@@ -23,6 +23,7 @@ STEP = 0.08  # one unit of a quantised logarithm: 255 of them reach e^-20
 LONGEST_WORD = 5
 RARE_CHARACTER = 212  # units: e^-17
 MARK = 75  # e^-6: punctuation, digits, letters
+ROWS = 500  # sets of followers kept: some 20 MB of the commonest, which have thousands
 UNKNOWN, EDGE = 0, 1  # ids of any unseen character, and of the start or end of a line
 
 
@@ -48,6 +49,7 @@ class LanguageModel:
         self._words = dict(zip(parts[10].decode("utf-8").split("\n"), parts[11], strict=True))
         self._known: dict[int, float] = {}
         self._symbols: dict[str, int] = {}
+        self._after: dict[int, frozenset[int]] = {}
         #: Ids that count once however often they are repeated (digits, letters, blanks)
         self.runs = frozenset(self._ids[ch] for ch in RUNS if ch in self._ids)
 
@@ -69,7 +71,7 @@ class LanguageModel:
             self._known[key] = value
         return value
 
-    def logs(self, a: int, b: int, ids: Sequence[int]) -> list[float]:
+    def logs(self, a: int, b: int, ids: Collection[int]) -> list[float]:
         """log P(c | a b) for each c of ``ids``."""
         next2, log2 = self._next2, self._log2
         low, high = self._start2[b], self._start2[b + 1]
@@ -100,6 +102,24 @@ class LanguageModel:
         low, high = self._start2[a], self._start2[a + 1]
         at = bisect_left(self._next2, b, low, high)
         return at if at < high and self._next2[at] == b else -1
+
+    def unigram(self, c: int) -> float:
+        """log P(c), where nothing is known of what stood before."""
+        return self._log1[c]
+
+    def back_off(self, a: int, b: int) -> float:
+        """What log P(c | a b) adds to ``unigram(c)`` for a character that was never seen after ``b``."""
+        context = self._pair(a, b)
+        return self._back1[b] - (STEP * self._back2[context] if context >= 0 else 0.0)
+
+    def after(self, b: int) -> frozenset[int]:
+        """As ``followers``, as a set; the rows asked for last are kept."""
+        found = self._after.get(b)
+        if found is None:
+            if len(self._after) >= ROWS:
+                self._after.clear()
+            found = self._after[b] = frozenset(self.followers(b))
+        return found
 
     def seen(self, a: int, b: int) -> bool:
         """True where the two characters stood side by side in the training text."""

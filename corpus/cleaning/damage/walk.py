@@ -61,7 +61,7 @@ class Walker:
     def put(self, path: Path, ch: str, pending: int | None, at: int, cost: float = 0.0) -> Path:
         c = self.model.id(ch)
         known = c == path.b and c in self._runs  # digits, letters and blanks count once
-        log = 0.0 if known else self.model.log(path.a, path.b, c) + self.choices.cost(ch)
+        log = self.choices.cost(ch) + (0.0 if known else self.model.log(path.a, path.b, c))
         return self._grown(path, ch, c, path.score + log - cost, pending=pending, at=at)
 
     def _grown(self, path: Path, ch: str, c: int, score: float, *, pending: int | None, at: int) -> Path:
@@ -75,15 +75,26 @@ class Walker:
         self, path: Path, group: Group, at: int, keep: int, cost: float = 0.0, *, pending: int | None = None
     ) -> list[Path]:
         """The ``keep`` likeliest characters of a group, each leaving the lead ``pending``."""
-        logs = self.model.logs(path.a, path.b, group.ids)
-        logs = [log + extra for log, extra in zip(logs, group.costs, strict=True)]
-        order = list(range(len(logs)))
-        if len(logs) > 1:
-            order = sorted(order, key=logs.__getitem__, reverse=True)[:keep]
-            worst = logs[order[0]] - SPREAD
-            order = [i for i in order if logs[i] >= worst]
-        base = path.score - cost
-        return [self._grown(path, group.chars[i], group.ids[i], base + logs[i], pending=pending, at=at) for i in order]
+        likeliest = self.choices.likeliest(group, path.a, path.b, keep)
+        if not likeliest:
+            return []
+        base, worst = path.score - cost, likeliest[0][0] - SPREAD
+        return [
+            self._grown(path, group.chars[i], group.ids[i], base + log, pending=pending, at=at)
+            for log, i in likeliest
+            if log >= worst
+        ]
+
+    def complete(
+        self, path: Path, trail: int, at: int, keep: int, cost: float = 0.0, *, pending: int | None
+    ) -> list[Path]:
+        """The pending character with its second byte; what it is follows from both unless the lead was lost."""
+        assert path.pending is not None
+        if path.pending < 0:
+            group = self.choices.after_private_use(trail, low=path.pending == LOW_LEAD)
+            return self.best(path, group, at, keep, cost, pending=pending)
+        ch = self._pairs[path.pending << 8 | trail]
+        return [self.put(path, ch, pending, at, cost)] if ch else []
 
     def guess(self, path: Path, group: Group, at: int, keep: int, cost: float = 0.0) -> list[Path]:
         """As ``best``, for a last character of which a byte is lost: what follows chooses as well."""
@@ -119,16 +130,6 @@ class Walker:
             more, done = self._pair(path, ch)
         return inside + more, done
 
-    def _completed(self, path: Path, trail: int) -> Group:
-        """The characters that a trail byte may complete."""
-        assert path.pending is not None
-        if path.pending < 0:
-            return self.choices.after_private_use(trail, low=path.pending == LOW_LEAD)
-        return self._one(self._pairs[path.pending << 8 | trail])
-
-    def _one(self, ch: str) -> Group:
-        return Group((ch,), (self.model.id(ch),), (self.choices.cost(ch),), (0,)) if ch else Group((), (), (), ())
-
     def _end_of_line(self, path: Path) -> list[Path]:
         assert path.pending is not None
         if path.pending < 0:
@@ -141,11 +142,11 @@ class Walker:
         if pair is None:
             return [], []
         first, second = pair
-        group = self._completed(path, first)
         if second > 0x7F:
-            return self.best(path, group, path.at + 1, 6, pending=second), []
+            return self.complete(path, first, path.at + 1, 6, pending=second), []
         # the second byte is an ASCII character of its own: in step again
-        done = [self.put(found, chr(second), None, path.at + 1) for found in self.best(path, group, path.at + 1, 4)]
+        completed = self.complete(path, first, path.at + 1, 4, pending=None)
+        done = [self.put(found, chr(second), None, path.at + 1) for found in completed]
         return [], ended(done, f"{ch} {gbk.hexed(pair)}, whose second byte is the character {chr(second)}")
 
     def _ascii(self, path: Path, ch: str) -> tuple[list[Path], list[Path]]:
@@ -156,13 +157,13 @@ class Walker:
         if ch in gbk.FULL_WIDTH:  # a folded full-width mark
             pair = gbk.encode(gbk.FULL_WIDTH[ch])
             assert pair is not None, "all full-width ASCII is in GBK"
-            inside = self.best(path, self._completed(path, pair[0]), path.at + 1, 4, 1.0, pending=pair[1])
+            inside = self.complete(path, pair[0], path.at + 1, 4, 1.0, pending=pair[1])
         return inside, done
 
     def _in_step(self, path: Path, trail: int, end: str) -> list[Path]:
         """The shown character is one byte, the trail of the pending lead. A note may follow it."""
         at = path.at + 1
-        done = self.best(path, self._completed(path, trail), at, 6)
+        done = self.complete(path, trail, at, 6, pending=None)
         note = NOTE.match(self.text, at)
         for found in done:
             if note and is_key(found.out[-1], note[1]):
@@ -189,11 +190,11 @@ class Walker:
         if path.pending is not None and path.pending >= 0:  # both bytes of a pair
             inside = self._without_pair(path, path.pending, DROPPED + 1, at + 1)
         # a full-width question mark (A3BF), folded
-        inside += self.best(path, self._completed(path, 0xA3), at + 1, 4, 1.0, pending=0xBF)
+        inside += self.complete(path, 0xA3, at + 1, 4, 1.0, pending=0xBF)
         return inside, done
 
     def _broken_note(self, path: Path, note: re.Match[str]) -> list[Path]:
-        keys = [(y, ch) for x, y, ch in keys_of(note[1]) if _may_lead(path.pending, x)]
+        keys = (ch for lead, _, ch in keys_of(note[1]) if _may_lead(path.pending, lead))
         done = self.best(path, self.choices.group(keys), note.end(), 6)
         return ended(done, f"the note {note[0]} of the character it ends")
 
@@ -208,7 +209,7 @@ class Walker:
             characters = (ch for c in followers for ch in variants().get(self.model.characters[c], ()))
             pairs = ((gbk.encode(ch), ch) for ch in characters)
             self._likely[key] = self.choices.group(
-                (pair[1], ch) for pair, ch in pairs if pair and _may_lead(path.pending, pair[0]) and pair[1] > 0x7F
+                ch for pair, ch in pairs if pair and _may_lead(path.pending, pair[0]) and pair[1] > 0x7F
             )
         return self._likely[key]
 
