@@ -13,40 +13,40 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
-from unicodedata import combining, normalize
 
 from corpus.article import Edit
+from corpus.cleaning.bracketed import (
+    ABOUT_READINGS,
+    DICTIONARY,
+    HAN,
+    HAS_TONE,
+    LETTERS,
+    NOTE,
+    SPACE,
+    Note,
+    is_common,
+    read,
+    spelling,
+)
 from corpus.cleaning.readings import first_reading, readings, simplified
-from corpus.cleaning.script.detection import count as count_scripts
+from corpus.cleaning.toneless import is_every_nth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STEP = "strip-pinyin-notes"
 
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u030c"  # composed, or as combining marks
-_LETTERS = f"a-züɑɡ\u0308{_TONED}"  # ɑ and ɡ: what Chinese input methods and fonts give for a and g
-_SPACE = " \t\u00a0\u2009\u3000"  # 《網(wǎng)絡(luò )主播》: a blank inside, on 61k.html
-#: Detection is one search for this: bounded repeats, nothing to backtrack into.
-_NOTE = re.compile(rf"[(（][{_SPACE}]{{0,3}}([{_LETTERS}]{{1,8}})[{_SPACE}]{{0,3}}[)）]")
-#: Half of the brackets lost: 絡(luò主播, 絡luò)主播, 絡?luò)主播. Only ever looked for in a document proved damaged.
-_HALF = re.compile(
-    rf"(?:(?P<open>[(（?\ufffd])[{_SPACE}]{{0,3}})?(?P<note>[{_LETTERS}]{{1,8}})(?:[{_SPACE}]{{0,3}}(?P<close>[)）]))?"
+#: Whole, or with half of its brackets lost: 絡(luò主播, 絡luò)主播, 絡?luò)主播. Or with a note inside, where the
+#: software found ō's AD and u's 75 in its table as well: 優(yōu(zī)). Only looked for in a document proved damaged.
+_ANY = re.compile(
+    rf"\((?P<outer>[{LETTERS}]{{1,7}})\([{LETTERS}]{{1,8}}\)(?P<rest>[{LETTERS}]{{0,6}})\)"
+    rf"|(?:(?P<open>[(（?\ufffd])[{SPACE}]{{0,3}})?(?P<note>[{LETTERS}]{{1,8}})(?:[{SPACE}]{{0,3}}(?P<close>[)）]))?"
 )
-_HAS_TONE = re.compile(rf"[{_TONED}]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
-#: Words beside a note that say its author means it.
-_ABOUT_READINGS = re.compile(
-    "拼音|[讀读念][作做成為为音]|[發发注標标正]音|多音字|音同|同音|[聲声][調调]|生字|字典|[詞词]典|Pinyin|pinyin"
-)
+_LEADS = bytes(range(0x81, 0xFF))
 #: Common characters that people do gloss, for readings they are confused by: a few notes on nothing else say little.
-_GLOSSED = frozenset("長樂覺彈興參單鮮屬蓋圈殼")
-_SYLLABLE = re.compile(r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouvü]{1,3}(?:n|ng|r)?")
-
+#: The last five no real page has a note on.
+_GLOSSED = frozenset("長樂覺彈興參單鮮屬蓋圈殼為種與間將")
 #: The 631 of the 1,500 most frequent characters (jieba's dictionary, words weighted by their counts) that have
 #: another Traditional form. One single note on a page counts only on one of these.
 _FREQUENT = frozenset(
@@ -75,71 +75,25 @@ def notes(text: str, *, damaged: bool = False) -> tuple[Edit, ...]:
     >>> notes("唐僖宗李儇(Xuān)即位。完(wán)成(chéng)数(shù)学(xué)作(zuò)业(yè)")
     ()
     """
-    first = _NOTE.search(text)
+    first = NOTE.search(text)
     if first is None and not damaged:
         return ()
-    found = [note for note in _read(text, first.start()) if note.toned] if first else []
+    notes_read = list(read(text, first.start())) if first else []
+    found = [note for note in notes_read if note.toned]
     if damaged or _is_artefact(text, found):
         return tuple(_cuts(text, "certain" if damaged or len(found) > 2 else "alone"))
-    toneless = [note for note in _read(text, first.start()) if not note.toned] if first else []
-    return tuple(_edit(note, 0.8) for note in toneless if note.right) if _is_every_nth(text, toneless) else ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """A bracket with the letters of one syllable, and the character it stands after."""
-
-    start: int
-    end: int
-    before: str  # brackets and all
-    character: str
-    reading: str
-    enclosed: bool  # the character belongs to a word: Han before it or behind the bracket
-
-    @property
-    def toned(self) -> bool:
-        return _HAS_TONE.search(self.reading) is not None or (self.converted and self.first)
-
-    @property
-    def converted(self) -> bool:
-        return simplified(self.character) != self.character
-
-    @property
-    def first(self) -> bool:
-        return first_reading(self.character) == self.reading
-
-    @property
-    def right(self) -> bool:
-        """A reading of the character, tone marks left aside on either side where the note has none."""
-        return self.reading in readings(self.character) or self.reading in _toneless_readings(self.character)
-
-
-def _read(text: str, start: int) -> Iterator[_Note]:
-    """All notes from ``start`` on that stand after a Chinese character."""
-    for match in _NOTE.finditer(text, start):
-        begin, end = match.span()
-        character = text[begin - 1 : begin]
-        if not _HAN.match(character):
-            continue
-        yield _Note(
-            start=begin,
-            end=end,
-            before=match[0],
-            character=character,
-            reading=_spelling(match[1]),
-            enclosed=_HAN.match(text[max(0, begin - 2) : begin - 1]) is not None or _HAN.match(text, end) is not None,
-        )
-
-
-def _spelling(letters: str) -> str:
-    """The letters of a note as the dictionary spells them."""
-    return normalize("NFC", letters).replace("ɑ", "a").replace("ɡ", "g").replace("v", "ü")
+    toneless = [note for note in notes_read if not note.toned]
+    lesson = 4 * sum(note.right for note in found) > len(toneless)  # 兔(tù)子(zi)和(hé): its neutral tones
+    if lesson or not is_every_nth(text, toneless):
+        return ()
+    why = "{0.reading} is a reading of {0.character}, without its tone"
+    return tuple(_edit(note.start, note.before, why.format(note), 0.8) for note in toneless if note.right)
 
 
 # --- readings with tone marks, on converted characters ---
 
 
-def _is_artefact(text: str, found: list[_Note]) -> bool:
+def _is_artefact(text: str, found: list[Note]) -> bool:
     """Do these notes show the software's pattern?
 
     Thresholds: at least 80 % of the occurrences of the noted characters carry their note (half of them where ten
@@ -148,10 +102,10 @@ def _is_artefact(text: str, found: list[_Note]) -> bool:
     them, and those on rare characters fewer than half. Measured on 29 real pages and 2.96 M characters of clean
     text.
     """
-    typical = [note for note in found if note.converted and note.first and _is_common(note.character)]
+    typical = [note for note in found if note.converted and note.first and is_common(note.character)]
     strong = Counter(note.character for note in typical)
     count = len(typical)
-    if not count:
+    if not any(HAS_TONE.search(note.reading) for note in typical):  # 們(men) alone is a lesson's as well
         return False
     others = [note for note in found if note.right and not (note.converted and note.first)]
     rare = sum(note.converted and note.first for note in found) - count
@@ -162,27 +116,28 @@ def _is_artefact(text: str, found: list[_Note]) -> bool:
     return count > 3 or _are_few_ones_artefacts(text, typical, occurrences, alone=count == 1 and not others)
 
 
-def _are_few_ones_artefacts(text: str, typical: list[_Note], occurrences: Counter[str], *, alone: bool) -> bool:
+def _are_few_ones_artefacts(text: str, typical: list[Note], occurrences: Counter[str], *, alone: bool) -> bool:
     """Are these one to three notes the software's, and not an author's glosses?
 
     Its pages carry a note on one Chinese character in 5 to 40. A few in a long text are an author's, sooner still
     with full-width brackets, which the software never writes. ``alone``: a single note, and nothing against it.
     """
     noted = {note.character for note in typical}
-    if _GLOSSED.issuperset(noted) or any(_is_meant(text, note) for note in typical):
+    if _GLOSSED.issuperset(noted) or any(_is_meant(text, note, alone=len(typical) == 1) for note in typical):
         return False
     ascii_only = all(note.before[0] == "(" for note in typical)
-    chinese = sum(number for character, number in occurrences.items() if _HAN.match(character))
-    if chinese > (250 if ascii_only else 60) * len(typical):
+    chinese = sum(number for character, number in occurrences.items() if HAN.match(character))
+    if chinese > (250 if ascii_only else 40) * len(typical):
         return False
     return len(typical) > 1 or (alone and ascii_only and all(simplified(character) in _FREQUENT for character in noted))
 
 
-def _is_meant(text: str, note: _Note) -> bool:
+def _is_meant(text: str, note: Note, *, alone: bool) -> bool:
     """Do the 30 characters on either side of a note, in its paragraph and without other notes, speak of readings?"""
     before = text[max(0, note.start - 31) : note.start - 1].rpartition("\n")[2]
     behind = text[note.end : note.end + 30].partition("\n")[0]
-    return any(_ABOUT_READINGS.search(_NOTE.sub("", side)) for side in (before, behind))
+    sides = NOTE.sub("", before), NOTE.sub("", behind)
+    return any(ABOUT_READINGS.search(side) or (alone and DICTIONARY.search(side)) for side in sides)
 
 
 def _is_key(character: str, reading: str) -> bool:
@@ -190,110 +145,50 @@ def _is_key(character: str, reading: str) -> bool:
     if simplified(character) == character:
         return False
     return first_reading(character) == reading or (
-        _HAS_TONE.search(reading) is not None and reading in readings(character)
+        HAS_TONE.search(reading) is not None and reading in readings(character)
     )
 
 
 def _cuts(text: str, proof: str) -> Iterator[Edit]:
     """Every note of a document that shows the pattern, whole or half-broken."""
-    confidence = 1.0 if proof == "certain" else 0.7
-    for match in _HALF.finditer(text):
-        whole = match["open"] in ("(", "（") and match["close"]
+    sure = 1.0 if proof == "certain" else 0.7
+    for match in _ANY.finditer(text):
+        start, note = match.start(), match[0]
+        if match["outer"]:
+            reading = spelling(match["outer"] + match["rest"])
+            if key := _noted(text, start, reading):
+                yield _edit(start, note, f"{reading} is the reading of {key}, with a note inside", 0.7 * sure)
+            continue
         if not match["open"] and not match["close"]:
             continue
-        reading = _spelling(match["note"])
-        start = match.start()
-        character = _noted_character(text, start)
-        if character is None or not _is_key(character, reading):
+        reading = spelling(match["note"])
+        key = _noted(text, start, reading)
+        if not key:
             continue
-        if not whole and (not _HAS_TONE.search(reading) or first_reading(character) != reading):
-            continue  # half a bracket: only what can't be a word
-        yield Edit(
-            step=STEP,
-            kind="cut",
-            start=start,
-            before=match[0],
-            chars=len(match[0]),
-            why=f"{reading} is the reading of {character}" + ("" if whole else ", half of its brackets lost"),
-            confidence=confidence if whole else 0.7 * confidence,
-        )
+        if match["open"] in ("(", "（") and match["close"]:
+            yield _edit(start, note, f"{reading} is the reading of {key}", sure)
+        elif HAS_TONE.search(reading) and first_reading(key) == reading:  # half a bracket: only what can't be a word
+            yield _edit(start, note, f"{reading} is the reading of {key}, half of its brackets lost", 0.7 * sure)
 
 
-def _noted_character(text: str, start: int) -> str | None:
-    """The character a note at ``start`` speaks of.
+def _noted(text: str, start: int, reading: str) -> str | None:
+    """The character that a note at ``start`` speaks of, if its reading is that.
 
     After an ASCII letter it is the pair of bytes that the software saw: the second byte of the character before
-    and the letter itself, 或?qū)⒂楷F(xiàn): 楷's AC and F are 現.
+    and the letter itself, 或?qū)⒂楷F(xiàn): 楷's AC and F are 現. Where that byte was lost, any lead will do.
     """
-    if start == 0:
-        return None
-    previous = text[start - 1]
-    if _HAN.match(previous):
-        return previous
+    previous = text[start - 1 : start]
+    if HAN.match(previous):
+        return previous if _is_key(previous, reading) else None
     if start < 2 or not "@" <= previous <= "~":
         return None
     try:
-        pair = text[start - 2].encode("gbk")
-        return (pair[1:] + previous.encode()).decode("gbk") if len(pair) == 2 else None
+        leads = text[start - 2].encode("gbk")[1:] if text[start - 2] != "?" else _LEADS
     except UnicodeError:
-        return None
+        leads = _LEADS
+    found = (bytes((lead, ord(previous))).decode("gbk", "ignore") for lead in leads)
+    return next((key for key in found if len(key) == 1 and _is_key(key, reading)), None)
 
 
-# --- readings without tone marks, on every n-th character ---
-
-
-def _is_every_nth(text: str, found: list[_Note]) -> bool:
-    """Is this the other program, which notes every n-th character whatever it is: 电(dian)磁感應定(ding)律?
-
-    Stricter, as people write toneless readings more freely (games name their commands so: 定(ding)做, 學(xue)藝).
-    In the paragraphs concerned one character in twelve carries a note, a common one in the middle of a word,
-    hardly ever two in a row (a lesson), next to no reading is wrong, and nothing speaks of readings. Six notes do
-    in Simplified text, four in Traditional, two where scripts are mixed within the text or one character is
-    noted again, which happened on all pages seen.
-    """
-    right = [note for note in found if note.right]
-    wrong = [note for note in found if not note.right and _SYLLABLE.fullmatch(note.reading)]
-    count = len(right)
-    if count < 2 or 4 * len(wrong) > count or _ABOUT_READINGS.search(_NOTE.sub("", text)):
-        return False
-    traditional, simple = count_scripts(text)
-    again = len({note.character for note in right}) < count
-    if count < (6 if not traditional else 2 if simple or again else 4):
-        return False
-    if 12 * count < sum(len(_HAN.findall(line)) for line in text.split("\n") if _NOTE.search(line)):
-        return False
-    in_a_row = sum(one.end == other.start - 1 for one, other in pairwise(right))
-    common = sum(_is_common(note.character) for note in right)
-    enclosed = sum(note.enclosed for note in right)
-    return 4 * in_a_row <= count and 5 * common >= 4 * count and 3 * enclosed >= 2 * count
-
-
-@cache
-def _toneless_readings(character: str) -> frozenset[str]:
-    return frozenset(_toneless(reading) for reading in readings(character))
-
-
-def _toneless(reading: str) -> str:
-    marks = (ch for ch in normalize("NFD", reading) if not combining(ch) or ch == "\u0308")
-    return normalize("NFC", "".join(marks))
-
-
-def _edit(note: _Note, confidence: float) -> Edit:
-    return Edit(
-        step=STEP,
-        kind="cut",
-        start=note.start,
-        before=note.before,
-        chars=len(note.before),
-        why=f"{note.reading} is a reading of {note.character}, without its tone",
-        confidence=confidence,
-    )
-
-
-@cache
-def _is_common(character: str) -> bool:
-    """Among the 3,755 characters of GB 2312's first level, the standard's own list of frequent ones."""
-    try:
-        return 0xB0 <= simplified(character).encode("gb2312")[0] <= 0xD7
-    except UnicodeEncodeError:
-        return False
+def _edit(start: int, before: str, why: str, confidence: float) -> Edit:
+    return Edit(step=STEP, kind="cut", start=start, before=before, chars=len(before), why=why, confidence=confidence)

@@ -1,0 +1,98 @@
+"""Letters in brackets after a Chinese character: what may be a reading of it, whoever put it there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
+
+from corpus.cleaning.readings import first_reading, readings, simplified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u030c"  # composed, or as combining marks
+LETTERS = f"a-züɑɡ\u0308{TONED}"  # ɑ and ɡ: what Chinese input methods and fonts give for a and g
+SPACE = " \t\u00a0\u2009\u3000"  # 《網(wǎng)絡(luò )主播》: a blank inside, on 61k.html
+#: Detection is one search for this: bounded repeats, nothing to backtrack into.
+NOTE = re.compile(rf"[(（][{SPACE}]{{0,3}}([{LETTERS}]{{1,8}})[{SPACE}]{{0,3}}[)）]")
+HAS_TONE = re.compile(rf"[{TONED}]")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+#: Words beside a note that say its author means it.
+ABOUT_READINGS = re.compile(
+    "拼音|[讀读念][作做成為为音]|[發发注標标正]音|多音字|音同|同音|[聲声][調调]|生字|Pinyin|pinyin"
+)
+#: They speak of readings, or of software: one gloss beside them is meant, several notes are not.
+DICTIONARY = re.compile("字典|[詞词]典")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A bracket with the letters of one syllable, and the character it stands after."""
+
+    start: int
+    end: int
+    before: str  # brackets and all
+    character: str
+    reading: str
+    enclosed: bool  # the character belongs to a word: Han before it or behind the bracket
+
+    @property
+    def toned(self) -> bool:
+        return HAS_TONE.search(self.reading) is not None or (self.converted and self.first)
+
+    @property
+    def converted(self) -> bool:
+        return simplified(self.character) != self.character
+
+    @property
+    def first(self) -> bool:
+        return first_reading(self.character) == self.reading
+
+    @property
+    def right(self) -> bool:
+        """A reading of the character, tone marks left aside on either side where the note has none."""
+        return self.reading in readings(self.character) or self.reading in _toneless_readings(self.character)
+
+
+def read(text: str, start: int) -> Iterator[Note]:
+    """All notes from ``start`` on that stand after a Chinese character."""
+    for match in NOTE.finditer(text, start):
+        begin, end = match.span()
+        character = text[begin - 1 : begin]
+        if not HAN.match(character):
+            continue
+        yield Note(
+            start=begin,
+            end=end,
+            before=match[0],
+            character=character,
+            reading=spelling(match[1]),
+            enclosed=HAN.match(text[max(0, begin - 2) : begin - 1]) is not None or HAN.match(text, end) is not None,
+        )
+
+
+def spelling(letters: str) -> str:
+    """The letters of a note as the dictionary spells them."""
+    return normalize("NFC", letters).replace("ɑ", "a").replace("ɡ", "g").replace("v", "ü")
+
+
+@cache
+def _toneless_readings(character: str) -> frozenset[str]:
+    return frozenset(_toneless(reading) for reading in readings(character))
+
+
+def _toneless(reading: str) -> str:
+    marks = (ch for ch in normalize("NFD", reading) if not combining(ch) or ch == "\u0308")
+    return normalize("NFC", "".join(marks))
+
+
+@cache
+def is_common(character: str) -> bool:
+    """Among the 3,755 characters of GB 2312's first level, the standard's own list of frequent ones."""
+    try:
+        return 0xB0 <= simplified(character).encode("gb2312")[0] <= 0xD7
+    except UnicodeEncodeError:
+        return False
