@@ -45,8 +45,7 @@ _ANY = re.compile(
 )
 _LEADS = bytes(range(0x81, 0xFF))
 #: Common characters that people do gloss, for readings they are confused by: a few notes on nothing else say little.
-#: The last five no real page has a note on.
-_GLOSSED = frozenset("長樂覺彈興參單鮮屬蓋圈殼為種與間將")
+_GLOSSED = frozenset("長樂彈興參單鮮屬蓋圈殼")
 #: The 631 of the 1,500 most frequent characters (jieba's dictionary, words weighted by their counts) that have
 #: another Traditional form. One single note on a page counts only on one of these.
 _FREQUENT = frozenset(
@@ -80,9 +79,9 @@ def notes(text: str, *, damaged: bool = False) -> tuple[Edit, ...]:
         return ()
     notes_read = list(read(text, first.start())) if first else []
     found = [note for note in notes_read if note.toned]
-    if damaged or _is_artefact(text, found):
-        return tuple(_cuts(text, "certain" if damaged or len(found) > 2 else "alone"))
     toneless = [note for note in notes_read if not note.toned]
+    if damaged or _is_artefact(text, found, toneless):
+        return tuple(_cuts(text, "certain" if damaged or len(found) > 2 else "alone"))
     lesson = 4 * sum(note.right for note in found) > len(toneless)  # 兔(tù)子(zi)和(hé): its neutral tones
     if lesson or not is_every_nth(text, toneless):
         return ()
@@ -93,7 +92,7 @@ def notes(text: str, *, damaged: bool = False) -> tuple[Edit, ...]:
 # --- readings with tone marks, on converted characters ---
 
 
-def _is_artefact(text: str, found: list[Note]) -> bool:
+def _is_artefact(text: str, found: list[Note], toneless: list[Note]) -> bool:
     """Do these notes show the software's pattern?
 
     Thresholds: at least 80 % of the occurrences of the noted characters carry their note (half of them where ten
@@ -105,7 +104,9 @@ def _is_artefact(text: str, found: list[Note]) -> bool:
     typical = [note for note in found if note.converted and note.first and is_common(note.character)]
     strong = Counter(note.character for note in typical)
     count = len(typical)
-    if not any(HAS_TONE.search(note.reading) for note in typical):  # 們(men) alone is a lesson's as well
+    if not any(HAS_TONE.search(note.reading) for note in typical) and (
+        count < 2 or any(note.right for note in toneless)  # 們(men) by itself and beside 你(ni) is a lesson's as well
+    ):
         return False
     others = [note for note in found if note.right and not (note.converted and note.first)]
     rare = sum(note.converted and note.first for note in found) - count
@@ -127,7 +128,7 @@ def _are_few_ones_artefacts(text: str, typical: list[Note], occurrences: Counter
         return False
     ascii_only = all(note.before[0] == "(" for note in typical)
     chinese = sum(number for character, number in occurrences.items() if HAN.match(character))
-    if chinese > (250 if ascii_only else 40) * len(typical):
+    if chinese > (250 if ascii_only else 60) * len(typical):
         return False
     return len(typical) > 1 or (alone and ascii_only and all(simplified(character) in _FREQUENT for character in noted))
 
