@@ -5,7 +5,7 @@
 ``FOLDER`` holds .txt files of clean text, one paragraph a line, Simplified or Traditional; each paragraph of 40 to
 260 characters is damaged once by every generator of ``forward_model``. Without a folder the sentences of the tests
 are used: enough to see that it works, too few and too short to compare figures. The model must not have been built
-from the text: see scripts/build_language_model.py for what it knows.
+from the text: see scripts/model_sources.py for what it knows.
 """
 
 from __future__ import annotations

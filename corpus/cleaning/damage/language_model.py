@@ -1,7 +1,8 @@
 """Character trigrams: how likely is this character after those two?
 
-The table is built by scripts/build_language_model.py (sources and licences there) and read on first use: clean
-text never loads it. It is kept in arrays and searched by bisection: 60 MB in memory with its words, not 400 as a dict.
+The table is built by scripts/build_language_model.py (sources and licences in scripts/model_sources.py) and read on
+first use: clean text never loads it. It is kept in arrays and searched by bisection: 60 MB in memory with its words,
+not 400 as a dict.
 """
 
 from __future__ import annotations
