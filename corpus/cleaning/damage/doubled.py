@@ -40,7 +40,7 @@ def _is_doubled(text: str) -> bool:
     known = {mark for mark in doubled if doubled[mark] > bare[mark]}
     telling = sum(doubled[mark] for mark in known if mark != ",")
     folded = doubled[","]
-    if telling + folded < 2 or folded > FOLDED * telling:
+    if telling < 2 or folded > FOLDED * telling:
         return False
     if telling + folded < FEW:
         return not bare

@@ -56,7 +56,9 @@ def _utf8_as_gbk() -> str:
 def _gbk_as_big5() -> str:
     """GBK's ， 。 、 ： are ㄛ ﹝ ﹜ ㄩ in Big5; its commonest characters are rare ones there (from C940 on)."""
     rare = _class(_second_plane())
-    return rf"[{HAN}][ㄛ﹝﹜ㄩ][^\n]{{0,40}}[ㄛ﹝﹜ㄩ]|{rare}{{4}}|[{HAN}]{LOST}[{HAN}{LOST}]"
+    near = f"[{HAN}{LOST}]{{0,6}}"
+    lost = f"{rare}{near}{rare}{near}{LOST}|{rare}{near}{LOST}{near}{rare}|{LOST}{near}{rare}{near}{rare}"
+    return rf"[{HAN}][ㄛ﹝﹜ㄩ][^\n]{{0,40}}[ㄛ﹝﹜ㄩ]|{rare}{{4}}|{lost}"
 
 
 def _second_plane() -> Iterable[str]:
