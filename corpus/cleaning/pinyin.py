@@ -80,6 +80,7 @@ def notes(text: str, *, damaged: bool = False) -> tuple[Edit, ...]:
     notes_read = list(read(text, first.start())) if first else []
     found = [note for note in notes_read if note.toned]
     toneless = [note for note in notes_read if not note.toned]
+    damaged = damaged or _straddles(text)
     if damaged or _is_artefact(text, found, toneless):
         return tuple(_cuts(text, "certain" if damaged or len(found) > 2 else "alone"))
     lesson = 4 * sum(note.right for note in found) > len(toneless)  # 兔(tù)子(zi)和(hé): its neutral tones
@@ -189,6 +190,21 @@ def _noted(text: str, start: int, reading: str) -> str | None:
         leads = _LEADS
     found = (bytes((lead, ord(previous))).decode("gbk", "ignore") for lead in leads)
     return next((key for key in found if len(key) == 1 and _is_key(key, reading)), None)
+
+
+def _straddles(text: str) -> bool:
+    """Does a note follow half a character and a letter that together are one of its reading, 楷F(xiàn)?
+
+    Nobody writes that, and hardly any letter fits by chance.
+    """
+    for note in NOTE.finditer(text):
+        start, reading = note.start(), spelling(note[1])
+        if not HAS_TONE.search(reading) or not HAN.match(text[max(0, start - 2) : start - 1]):
+            continue
+        key = None if HAN.match(text, start - 1) else _noted(text, start, reading)
+        if key and first_reading(key) == reading:
+            return True
+    return False
 
 
 def _edit(start: int, before: str, why: str, confidence: float) -> Edit:
