@@ -1,26 +1,30 @@
-"""Decoders that can do with a lost byte: what characters may a sequence with gaps stand for?
+"""The encodings that get mistaken for one another, each once as the right one and once as the wrong one.
 
-A byte is an int, a lost one is ``None``. ``Utf8`` and ``DoubleByte`` are fed one byte at a time; what they hold back
-between two bytes is the ``Partial``.
+``Utf8`` and ``Pairs`` read bytes as they were meant: at C speed where all bytes are there, and sequence by sequence
+where some are lost. ``Misreader`` is a wrong decoder: which bytes each shown character stands for, and which byte
+pairs it could not read.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import codecs
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from corpus.cleaning.damage import gbk
 
-Byte = int | None
-Partial = tuple[Byte, ...]
-#: Characters that the bytes may complete (none yet: empty) and the bytes held back; None: not this encoding
-Fed = tuple[tuple[str, ...], Partial] | None
+HIGH = range(0x80, 0x100)
+EURO = 0xFF  # stands for what a GBK reader shows as €: the byte 80 (code page 936), or the pair A2E3 (GB 18030)
+CONTINUATION = range(0x80, 0xC0)
 
 
-def candidates() -> Iterable[str]:
-    """What a gap may be filled with: Han and its punctuation."""
-    return (
+@cache
+def candidates() -> frozenset[str]:
+    """What lost bytes may have been: Han and its punctuation."""
+    return frozenset(
         ch
         for ch in gbk.pairs()
         if ch and ("\u4e00" <= ch <= "\u9fff" or ch in "，。、；：？！“”‘’（）《》—…·【】「」『』")
@@ -28,79 +32,161 @@ def candidates() -> Iterable[str]:
 
 
 class Utf8:
-    """UTF-8, gaps in sequences of three bytes only: those are nearly all of Chinese."""
+    """UTF-8; lost bytes are looked for in sequences of three only: those are nearly all of Chinese."""
 
-    def __init__(self) -> None:
-        self._gaps: dict[Partial, list[str]] = defaultdict(list)
-        for ch in candidates():
-            b = ch.encode("utf-8")
-            if len(b) == 3:
-                for gap in (
-                    (b[0], b[1], None),
-                    (b[0], None, b[2]),
-                    (None, b[1], b[2]),
-                    (b[0], None, None),
-                    (None, None, b[2]),
-                ):
-                    self._gaps[gap].append(ch)
+    leads = (*range(0xE2, 0xEA), 0xEF)
+    #: The last byte of a sequence and the first of the next, shown as one €
+    _euro = re.compile(rb"(?<=[\xe0-\xef][\x80-\xbf])\xff(?=[\x80-\xbf\xff])")
 
-    def feed(self, partial: Partial, byte: Byte) -> Fed:
-        if not partial:
-            if byte is not None and byte < 0x80:
-                return (chr(byte),), ()
-            if byte is not None and not 0xC2 <= byte < 0xF5:
-                return None
-            return (), (byte,)
-        if byte is not None and not 0x80 <= byte < 0xC0:
-            return None
-        held = (*partial, byte)
-        if len(held) < _length(held[0]):
-            return (), held
-        if None in held:
-            found = self._gaps.get(held)
-            return (tuple(found), ()) if found else None
+    def settle_euro(self, data: bytes) -> bytes:
+        """The bytes of every € put in."""
+        return self._euro.sub(b"\xa2\xe3", data).replace(b"\xff", b"\x80")
+
+    def decode(self, data: bytes) -> tuple[str, bytes]:
+        """The text and an unfinished sequence at the end; UnicodeDecodeError where it is no UTF-8."""
+        text, used = codecs.utf_8_decode(data, "strict", False)
+        return text, data[used:]
+
+    def owed(self, held: bytes, lost: int, data: bytes) -> int:  # noqa: ARG002
+        """How many bytes at the start of ``data`` belong to a sequence that began before it."""
+        return sum(1 for _ in takewhile(CONTINUATION.__contains__, data[:3]))
+
+    @staticmethod
+    def length(first: int) -> int:
+        """How long the sequence is that a byte begins."""
+        if first < 0x80:
+            return 1
+        return 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+
+
+class Pairs:
+    """An encoding of byte pairs, such as GBK and Big5. ``table`` gives the character of ``lead << 8 | trail``."""
+
+    def __init__(self, table: Mapping[int, str], codec: str) -> None:
+        """``codec`` is Python's nearest: what it can't read is looked up pair by pair."""
+        self.table = table
+        self._codec = codec
+
+    def settle_euro(self, data: bytes) -> bytes:
+        return data.replace(b"\xff", b"\xa2\xe3")
+
+    def decode(self, data: bytes) -> tuple[str, bytes]:
+        """The text and a lone lead at the end; UnicodeDecodeError where it is not this encoding."""
+        decoder = codecs.getincrementaldecoder(self._codec)()
         try:
-            return (bytes(b for b in held if b is not None).decode("utf-8"),), ()
+            text = decoder.decode(data)
         except UnicodeDecodeError:
-            return None
+            return self._looked_up(data)
+        held = decoder.getstate()[0]
+        return text, held if isinstance(held, bytes) else b""
+
+    def _looked_up(self, data: bytes) -> tuple[str, bytes]:
+        out, at = [], 0
+        while at < len(data):
+            if data[at] < 0x80:
+                out.append(chr(data[at]))
+                at += 1
+            elif at + 1 == len(data):
+                break
+            else:
+                ch = self.table.get(data[at] << 8 | data[at + 1])
+                if ch is None:
+                    raise UnicodeDecodeError(self._codec, data[at : at + 2], 0, 2, "no such pair")
+                out.append(ch)
+                at += 2
+        return "".join(out), data[at:]
+
+    def owed(self, held: bytes, lost: int, data: bytes) -> int:
+        """1 where the first byte of ``data`` is a trail: so many bytes went before it."""
+        return (len(held) + lost) % 2 if data else 0
 
 
-def _length(first: Byte) -> int:
-    if first is None or 0xE0 <= first < 0xF0:
-        return 3
-    return 2 if first < 0xE0 else 4
+Encoding = Utf8 | Pairs
 
 
-class DoubleByte:
-    """An encoding of byte pairs, such as GBK and Big5. ``pairs`` gives the character of ``lead << 8 | trail``."""
+class _Shown(dict[int, str]):
+    """For ``str.translate``: the bytes of each shown character, as Latin-1; of an unknown one nothing it could be."""
 
-    def __init__(self, pairs: Mapping[int, str], unreadable: frozenset[int], swallowed: frozenset[int]) -> None:
-        """The wrong decoder had no character for ``unreadable`` pairs, and left nothing of ``swallowed`` ones."""
-        self._pairs = pairs
-        self._lead: dict[int, list[str]] = defaultdict(list)
-        self._trail: dict[int, list[str]] = defaultdict(list)
-        wanted = frozenset(candidates())
-        for pair, ch in pairs.items():
-            if ch in wanted:
-                self._lead[pair >> 8].append(ch)
-                if pair in unreadable:
-                    self._trail[pair & 0xFF].append(ch)
-        self._lost = tuple(pairs[pair] for pair in sorted(swallowed) if pairs.get(pair) in wanted)
+    def __missing__(self, code: int) -> str:
+        return "\u0100" if code > 0x7F else chr(code)
 
-    def feed(self, partial: Partial, byte: Byte) -> Fed:
-        if not partial:
-            if byte is not None and byte < 0x80:
-                return (chr(byte),), ()
-            return (), (byte,)
-        lead = partial[0]
-        found: tuple[str, ...] = ()
-        if lead is None:
-            found = self._lost if byte is None else tuple(self._trail.get(byte, ()))
-        elif byte is None:
-            found = tuple(self._lead.get(lead, ()))
-        elif (lead << 8 | byte) in self._pairs:
-            found = (self._pairs[lead << 8 | byte],)
-        return (found, ()) if found else None
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Misreader:
+    """A wrong decoder. ``unreadable`` holds the bytes after which a lead made no pair it knew, by lead."""
+
+    shown: dict[int, str]
+    unreadable: Mapping[int, frozenset[int]]
+
+    def encode(self, shown: str) -> bytes:
+        """The bytes a text was made of; UnicodeEncodeError where this decoder can't have made it."""
+        return shown.translate(self.shown).encode("latin-1")
+
+
+def _misreader(table: Mapping[int, str], readable: Mapping[int, str]) -> Misreader:
+    shown = _Shown()
+    for pair, ch in table.items():
+        shown.setdefault(ord(ch), chr(pair >> 8) + chr(pair & 0xFF))
+    unreadable = {
+        lead: frozenset(byte for byte in range(256) if lead < 0x81 or lead << 8 | byte not in readable) for lead in HIGH
+    }
+    return Misreader(shown, unreadable)
+
+
+#: What GB 18030 shows since 2005 where the older tables have private use (as browsers do)
+_SINCE_2005 = dict(zip((*range(0xA6D9, 0xA6E0), 0xA6EC, 0xA6ED, 0xA6F3), "︐︒︑︓︔︕︖︗︘︙", strict=True)) | dict(
+    zip((0xA8BC, 0xFE59, 0xFE61, 0xFE66, 0xFE67, 0xFE6D, 0xFE7E, 0xFE90, 0xFEA0), "ḿ龴龵龶龷龸龹龺龻", strict=True)
+)
+
+
+def _table(characters: Sequence[str]) -> dict[int, str]:
+    return {pair: ch for pair, ch in enumerate(characters) if ch}
+
+
+@cache
+def gbk_misreader(*, private_use: bool) -> Misreader:
+    """Code page 936 as PHP reads it, or Python's GBK, which has no private use. Both know what browsers show."""
+    shown = _table(gbk.shown_pairs())
+    php = {pair: ch for pair, ch in shown.items() if not "\ue766" <= ch <= "\ue864"}
+    found = _misreader(shown, php if private_use else _table(gbk.pairs()))
+    for pair, ch in _SINCE_2005.items():
+        found.shown.setdefault(ord(ch), chr(pair >> 8) + chr(pair & 0xFF))
+    found.shown[ord("€")] = chr(EURO)
+    return found
+
+
+@cache
+def big5_misreader(codec: str) -> Misreader:
+    """Python's ``big5``, ``big5hkscs`` (nearly the browsers') or ``cp950``, this one with Windows' private use."""
+    table = decoded(codec)
+    if codec == "cp950":
+        table |= _windows_private_use()
+    return _misreader(table | {pair: ch for pair, ch in decoded("cp950").items() if pair not in table}, table)
+
+
+def _windows_private_use() -> dict[int, str]:
+    """The private-use characters of Windows' code page 950."""
+    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    areas = ((0xE000, 0xFA40, 0xFEFE), (0xE311, 0x8E40, 0xA0FE), (0xEEB8, 0x8140, 0x8DFE), (0xF6B1, 0xC6A1, 0xC8FE))
+    found: dict[int, str] = {}
+    for code, first, last in areas:
+        pairs = [pair for pair in range(first, last + 1) if pair & 0xFF in trails]
+        found |= {pair: chr(code + n) for n, pair in enumerate(pairs)}
+    return found
+
+
+def decoded(codec: str) -> dict[int, str]:
+    """All pairs that Python's codec reads as one character."""
+    found: dict[int, str] = {}
+    for lead in range(0x81, 0xFF):
+        for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)):
+            try:
+                ch = bytes((lead, trail)).decode(codec)
+            except UnicodeDecodeError:
+                continue
+            if len(ch) == 1:
+                found[lead << 8 | trail] = ch
+    return found
 
 
 @cache
@@ -109,56 +195,11 @@ def utf8() -> Utf8:
 
 
 @cache
-def big5_pairs() -> dict[int, str]:
+def big5() -> Pairs:
     """Big5 as Windows has it, with the additions of Hong Kong."""
-    found: dict[int, str] = {}
-    for codec in ("big5hkscs", "cp950"):
-        found |= _decoded(codec)
-    return found
-
-
-def _decoded(codec: str) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for lead in range(0x81, 0xFF):
-        for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)):
-            try:
-                found[lead << 8 | trail] = bytes((lead, trail)).decode(codec)
-            except UnicodeDecodeError:
-                continue
-    return found
+    return Pairs(decoded("big5hkscs") | decoded("cp950"), "cp950")
 
 
 @cache
-def big5() -> DoubleByte:
-    """For Big5 that was read as GBK. What code page 936 shows as private use is lost to strict readers only."""
-    pairs = big5_pairs()
-    unreadable = frozenset(pair for pair in pairs if not gbk.pairs()[pair])
-    return DoubleByte(pairs, unreadable, unreadable - gbk.user_defined())
-
-
-@cache
-def gbk_from_big5() -> DoubleByte:
-    """For GBK that was read as Big5."""
-    pairs = {pair: ch for pair, ch in enumerate(gbk.pairs()) if ch}
-    unreadable = frozenset(pairs) - frozenset(_decoded("big5"))
-    return DoubleByte(pairs, unreadable, unreadable)
-
-
-@cache
-def _big5_bytes() -> dict[str, tuple[bytes, ...]]:
-    found: dict[str, dict[bytes, None]] = defaultdict(dict)
-    for codec in ("cp950", "big5hkscs", "big5"):
-        for pair, ch in _decoded(codec).items():
-            found[ch][bytes((pair >> 8, pair & 0xFF))] = None
-    return {ch: tuple(pairs) for ch, pairs in found.items()}
-
-
-def big5_encode(ch: str) -> tuple[bytes, ...]:
-    """The byte pairs that one or other Big5 shows as this character: Hong Kong has kana twice."""
-    return _big5_bytes().get(ch, ())
-
-
-def gbk_encode(ch: str) -> tuple[bytes, ...]:
-    """The byte pair that code page 936 shows as this character, if there is one."""
-    pair = gbk.encode(ch)
-    return (pair,) if pair else ()
+def gbk_pairs() -> Pairs:
+    return Pairs(_table(gbk.pairs()), "gbk")

@@ -38,9 +38,10 @@ def repairs(text: str, model: LanguageModel) -> Iterator[Edit]:
 
 
 def _is_quoted(text: str, start: int, shown: str) -> bool:
-    """A word or two among good Chinese is an example, as in a manual: StrConv("ÉÏº£ÊÐ") → 上海市."""
+    """A word or two in quotation marks or good Chinese is an example, as in a manual: StrConv("ÉÏº£ÊÐ") → 上海市."""
     around = text[max(0, start - 80) : start] + text[start + len(shown) : start + len(shown) + 80]
-    return len(LETTERS.findall(shown)) < 10 and re.search("[\u4e00-\u9fff]{2}", around) is not None
+    quoted = text[max(0, start - 1) : start] in {'"', "'"}
+    return len(LETTERS.findall(shown)) < 10 and (quoted or re.search("[\u4e00-\u9fff]{2}", around) is not None)
 
 
 def _words(run: re.Match[str]) -> Iterator[tuple[int, str]]:

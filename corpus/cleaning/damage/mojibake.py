@@ -7,54 +7,69 @@ is far likelier than the old.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from corpus.article import Edit
 from corpus.cleaning.damage import codecs
-from corpus.cleaning.damage.choices import Habits, choices
+from corpus.cleaning.damage.choices import prior
+from corpus.cleaning.damage.codecs import Encoding
 from corpus.cleaning.damage.language_model import LanguageModel
-from corpus.cleaning.damage.respell import Reading, Spelling, respell
+from corpus.cleaning.damage.respell import WORST, Reading, Spelling, respell
 from corpus.cleaning.damage.signs import BIG5_AS_GBK, GBK_AS_BIG5, UTF8_AS_GBK
 
 STEP = "repair-mojibake"
 GAIN = 8.0  # log-likelihood over the line as it stands
 GAIN_PER_CHARACTER = 1.5
-WORST = -8.5  # mean log-likelihood a character that real Chinese does not fall below
+SAMPLES, WINDOW = 3, 24  # of a long line, so many parts of so many characters tell how likely it is
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    spelling: Spelling
+    """A wrong reading of Chinese encodings; ``spellings`` are the ways a line of it may be read again."""
+
+    name: str
     signs: re.Pattern[str]
+    spellings: Callable[[str], Iterator[Spelling]]
+    pairs_only: bool  # right and wrong encoding both take two bytes a character: good Chinese fits as well
+
+
+LOST = re.compile("(\ufffd+)")
+LOST_PAIR = re.compile("(\ufffd)")
+QUESTION = re.compile(r"(\?)")
+PRIVATE_USE = re.compile("[\ue000-\ue765]")
+
+
+def _gbk_spellings(name: str, encoding: Encoding, shown: str) -> Iterator[Spelling]:
+    """GBK readers show U+FFFD and go on with the next byte; or they show ``?`` for two bytes, as PHP does."""
+    if "\ufffd" in shown:
+        yield Spelling(name, codecs.gbk_misreader(private_use=False), encoding, LOST, "single")
+    else:
+        private_use = PRIVATE_USE.search(shown) is not None
+        yield Spelling(name, codecs.gbk_misreader(private_use=private_use), encoding, QUESTION, "pair")
+
+
+def _big5_spellings(name: str, encoding: Encoding, shown: str) -> Iterator[Spelling]:
+    """As for GBK, but browsers' Big5 loses two bytes at once. Hong Kong's additions show where the plain one fails."""
+    codecs_ = ("cp950",) if PRIVATE_USE.search(shown) else ("big5hkscs", "big5")
+    for codec in codecs_:
+        misreader = codecs.big5_misreader(codec)
+        if "\ufffd" in shown:
+            yield Spelling(name, misreader, encoding, LOST, "single")
+            yield Spelling(name, misreader, encoding, LOST_PAIR, "pair")
+        else:
+            yield Spelling(name, misreader, encoding, QUESTION, "pair")
 
 
 @cache
 def kinds() -> tuple[Kind, ...]:
+    utf8, big5, gbk = "UTF-8 read as GBK", "Big5 read as GBK", "GBK read as Big5"
     return (
-        Kind(
-            Spelling(
-                "UTF-8 read as GBK", codecs.gbk_encode, lambda: codecs.utf8().feed, eats_ascii=True, pairs_only=False
-            ),
-            UTF8_AS_GBK(),
-        ),
-        Kind(
-            Spelling(
-                "Big5 read as GBK", codecs.gbk_encode, lambda: codecs.big5().feed, eats_ascii=False, pairs_only=True
-            ),
-            BIG5_AS_GBK(),
-        ),
-        Kind(
-            Spelling(
-                "GBK read as Big5",
-                codecs.big5_encode,
-                lambda: codecs.gbk_from_big5().feed,
-                eats_ascii=False,
-                pairs_only=True,
-            ),
-            GBK_AS_BIG5(),
-        ),
+        Kind(utf8, UTF8_AS_GBK(), lambda shown: _gbk_spellings(utf8, codecs.utf8(), shown), pairs_only=False),
+        Kind(big5, BIG5_AS_GBK(), lambda shown: _gbk_spellings(big5, codecs.big5(), shown), pairs_only=True),
+        Kind(gbk, GBK_AS_BIG5(), lambda shown: _big5_spellings(gbk, codecs.gbk_pairs(), shown), pairs_only=True),
     )
 
 
@@ -63,7 +78,7 @@ def repairs(text: str, model: LanguageModel) -> Iterator[Edit]:
     found: dict[int, list[Edit]] = {}
     for kind in kinds():
         for start, line in _lines(text, kind.signs):
-            if start not in found and (edits := list(_repair(start, line, kind.spelling, model))):
+            if start not in found and (edits := list(_repair(start, line, kind, model))):
                 found[start] = edits
     for start in sorted(found):
         yield from found[start]
@@ -87,63 +102,84 @@ RUN = re.compile("[^\x00-\x7f]{3,}(?:\\?[^\x00-\x7f]+)*\\??")
 STRETCH = re.compile("[^\x00-?]+")
 
 
-def _repair(start: int, line: str, spelling: Spelling, model: LanguageModel) -> Iterator[Edit]:
+def _repair(start: int, line: str, kind: Kind, model: LanguageModel) -> Iterator[Edit]:
     """The whole line, or else those of its runs without ASCII that are of this kind."""
-    whole = _reread(line, spelling, model)
-    if whole and spelling.pairs_only and "\ufffd" not in line and "?" not in line:
+    whole = _reread(line, kind, model)
+    if whole and kind.pairs_only and "\ufffd" not in line and "?" not in line:
         # a line may begin in good Chinese: 补充点评 2007年10月25日 ： 羆ぇ...
         for stretch in STRETCH.finditer(line):
-            found = _accepted(stretch[0], spelling, model, gain=0.0)
-            if found and found.out != stretch[0]:
-                yield _edit(start + stretch.start(), stretch[0], found, spelling)
+            found = _accepted(stretch[0], whole.spelling, model, gain=0.0)
+            if found and found.text != stretch[0]:
+                yield _edit(start + stretch.start(), stretch[0], Reread(found, whole.spelling))
         return
     if whole:
-        yield _edit(start, line, whole, spelling)
+        yield _edit(start, line, whole)
         return
     for run in RUN.finditer(line):
-        found = _reread(run[0], spelling, model)
-        if found:
-            yield _edit(start + run.start(), run[0], found, spelling)
+        if kind.pairs_only and not kind.signs.search(run[0]):
+            continue
+        found_run = _reread(run[0], kind, model)
+        if found_run:
+            yield _edit(start + run.start(), run[0], found_run)
 
 
-def _reread(shown: str, spelling: Spelling, model: LanguageModel) -> Reading | None:
+class Reread(NamedTuple):
+    """A new reading and the mistake that it undoes."""
+
+    reading: Reading
+    spelling: Spelling
+
+
+def _reread(shown: str, kind: Kind, model: LanguageModel) -> Reread | None:
     """The line in the other encoding, if that makes it Chinese."""
-    if len(shown) > SAMPLE and not (
-        _accepted(shown[:SAMPLE], spelling, model) or _accepted(shown[: SAMPLE - 1], spelling, model)
-    ):
-        return None
-    return _accepted(shown, spelling, model)
+    best: tuple[float, Reread] | None = None
+    for spelling in kind.spellings(shown):
+        if len(shown) > SAMPLE and not (
+            _accepted(shown[:SAMPLE], spelling, model) or _accepted(shown[: SAMPLE - 1], spelling, model)
+        ):
+            continue
+        reading = _accepted(shown, spelling, model)
+        if reading:
+            score = _likelihood(reading.text, model)
+            if best is None or score > best[0]:
+                best = score, Reread(reading, spelling)
+    return best and best[1]
 
 
 def _accepted(shown: str, spelling: Spelling, model: LanguageModel, gain: float | None = None) -> Reading | None:
-    neutral = choices(model, "", "")
-    reading = respell(shown, spelling, neutral, model)
-    if reading is None:
+    reading = respell(shown, spelling, model)
+    if reading is None or not reading.text:
         return None
-    habits = Habits.of(reading.out)
-    if reading.guessed and (habits.foreign_script or habits.foreign_quotes):
-        own = choices(model, habits.foreign_quotes, habits.foreign_script)
-        reading = respell(shown, spelling, own, model) or reading
-    now = model.score(shown) + sum(map(neutral.cost, shown))
-    length = max(1, len(reading.out))
+    length = len(reading.text)
+    after = _likelihood(reading.text, model)
+    now = _likelihood(shown, model)
     if gain is None:
         gain = GAIN + GAIN_PER_CHARACTER * length
-    if reading.score - now <= gain or (gain and reading.score / length < WORST):
+    if after * length - now * len(shown) <= gain or (gain and after < WORST):
         return None
     return reading
 
 
-def _edit(start: int, before: str, reading: Reading, spelling: Spelling) -> Edit:
-    sure = 0.97 if not reading.guessed else 0.49
-    why = f"{spelling.name}: {before[:3]} is {_bytes(before[:3], spelling)} is {reading.out[:2]}"
-    if reading.guessed:
-        why += f"; {reading.guessed} bytes lost, chosen by what is likely"
+def _likelihood(text: str, model: LanguageModel) -> float:
+    """Mean log-likelihood of a character, taken from samples of a long text."""
+    if len(text) > SAMPLES * WINDOW:
+        step = (len(text) - WINDOW) // (SAMPLES - 1)
+        text = "".join(text[at : at + WINDOW] for at in range(0, len(text) - WINDOW + 1, step))
+    return (model.score(text) + sum(map(prior, text))) / len(text)
+
+
+def _edit(start: int, before: str, reread: Reread) -> Edit:
+    reading, spelling = reread
+    sure = 0.97 if not reading.lost else 0.49
+    why = f"{spelling.name}: {before[:3]} is {_bytes(before[:3], spelling)} is {reading.text[:2]}"
+    if reading.lost:
+        why += f"; {reading.lost} bytes lost, chosen by what is likely"
     return Edit(
         step=STEP,
         kind="replace",
         start=start,
         before=before,
-        after=reading.out,
+        after=reading.text,
         chars=len(before),
         why=why,
         confidence=sure,
@@ -151,4 +187,5 @@ def _edit(start: int, before: str, reading: Reading, spelling: Spelling) -> Edit
 
 
 def _bytes(shown: str, spelling: Spelling) -> str:
-    return " ".join((spelling.encode(ch) or (ch.encode("ascii", "replace"),))[0].hex().upper() for ch in shown)
+    shown = spelling.marks.sub("?", shown)
+    return spelling.encoding.settle_euro(spelling.misreader.encode(shown)).hex(" ").upper()
