@@ -15,6 +15,7 @@ from tests.e2e.generated import Site
 
 _PAGES = 600
 _ROUNDS = 3
+_SETTINGS = "corpus.settings"
 
 #: The floor: Scrapy's defaults, one selector a page, nothing stored.
 _BARE = """
@@ -33,15 +34,15 @@ class Bare(scrapy.Spider):
 
 
 def main() -> None:
-    """Print CPU milliseconds a page for both, alternating, and their ratio."""
+    """Print CPU milliseconds a page for both, alternating, start-up and all, and their ratio."""
     with FaultServer() as server, tempfile.TemporaryDirectory() as folder:
         base = Site(articles=_PAGES, per_list=100, etags=False).serve(server)
         spider = Path(folder) / "bare.py"
         spider.write_text(_BARE % (_PAGES, base))
         bare, ours = [], []
         for number in range(_ROUNDS):
-            bare.append(_cpu([sys.executable, "-m", "scrapy", "runspider", str(spider)]))
-            ours.append(_cpu(_crawl(base, Path(folder) / f"data{number}")))
+            bare.append(_cpu([sys.executable, "-m", "scrapy", "runspider", str(spider)], server, cwd=folder))
+            ours.append(_cpu(_crawl(base, Path(folder) / f"data{number}"), server, SCRAPY_SETTINGS_MODULE=_SETTINGS))
     floor, whole = statistics.median(bare), statistics.median(ours)
     print(f"bare Scrapy    {floor / _PAGES * 1000:6.2f} ms a page")
     print(f"whole crawl    {whole / _PAGES * 1000:6.2f} ms a page, {floor / whole:.2f} times the bare spider's pace")
@@ -61,12 +62,16 @@ def _crawl(base: str, data: Path) -> list[str]:
     return [sys.executable, "-m", "scrapy", "crawl", "niaogebiji", "-a", f"base={base}", *options]
 
 
-def _cpu(command: list[str]) -> float:
-    """User and system seconds of a process, start-up included."""
+def _cpu(command: list[str], server: FaultServer, cwd: str | None = None, **variables: str) -> float:
+    """User and system seconds of a process, start-up included. It must have fetched every article."""
+    served = len(server.hits())
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": "corpus.settings"}
-    subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
+    environment = {name: value for name, value in os.environ.items() if name != "SCRAPY_SETTINGS_MODULE"}
+    subprocess.run(command, env={**environment, **variables}, cwd=cwd, check=True, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    fetched = sum(hit.path.startswith("/article-") for hit in server.hits()[served:])
+    if fetched != _PAGES:
+        raise RuntimeError(f"{fetched} of {_PAGES} articles were fetched: {' '.join(command)}")
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 

@@ -13,9 +13,10 @@ import sys
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.log import TopLevelFormatter
@@ -25,6 +26,7 @@ _LONGEST = 600  # characters a line; long URLs stay whole, bodies don't
 _MOST_FRAMES = 12  # of a traceback: the last ones
 #: Control characters (C0, DEL, C1), line and paragraph separators, bidirectional controls, lone surrogates.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_DEBUG = ("DEBUG", "10", "NOTSET", "0")
 #: Loggers that print what nobody reads in a scheduled run; all of it is there with LOG_LEVEL=DEBUG.
 _TALKATIVE = (
     "scrapy.middleware",
@@ -94,7 +96,24 @@ class StderrHandler(logging.StreamHandler[TextIO]):
 class QuietLogFormatter(LogFormatter):
     """Set as LOG_FORMATTER: says what happened to which URL, never what the item held."""
 
-    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:  # noqa: ARG002
+    def __init__(self, *, debug: bool = True) -> None:
+        self._debug = debug  # else the two lines of every page are not even made
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(debug=str(crawler.settings.get("LOG_LEVEL")).upper() in _DEBUG)
+
+    def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
+        return super().crawled(request, response, spider) if self._debug else None
+
+    def scraped(  # type: ignore[override]
+        self,
+        item: Any,
+        response: Response | Failure | None,
+        spider: Spider,  # noqa: ARG002
+    ) -> LogFormatterResult | None:
+        if not self._debug:
+            return None
         return {"level": logging.DEBUG, "msg": "item from %(src)s", "args": {"src": _name(item, response)}}
 
     def dropped(
@@ -145,7 +164,7 @@ def install(settings: Any) -> logging.Handler:
     handler.setLevel(level)
     if settings.getbool("LOG_SHORT_NAMES"):
         handler.addFilter(TopLevelFormatter(["scrapy"]))
-    if str(level).upper() not in ("DEBUG", "10"):
+    if str(level).upper() not in _DEBUG:
         # not by the loggers' levels: Scrapy's configure_logging() sets those back
         handler.addFilter(lambda record: record.levelno > logging.INFO or record.name not in _TALKATIVE)
     handler.set_name("corpus")

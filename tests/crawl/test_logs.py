@@ -7,8 +7,10 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scrapy import Spider
+from scrapy import Request, Spider
+from scrapy.http import Response
 from scrapy.settings import Settings
+from scrapy.utils.test import get_crawler
 
 from corpus.crawl import logs
 from corpus.crawl.settings import SETTINGS
@@ -76,9 +78,18 @@ def test_items_are_never_written() -> None:
         formatter.dropped(Item(), ValueError("why"), None, spider),
         formatter.item_error(Item(), ValueError("why"), None, spider),
     ):
+        assert made is not None
         text = made["msg"] % made["args"]
         assert "https://example.com/1" in text
         assert "article" not in text
+
+
+@pytest.mark.parametrize(("level", "made"), [("DEBUG", True), ("10", True), ("NOTSET", True), ("INFO", False)])
+def test_lines_of_every_page_are_made_where_they_are_read(level: str, made: bool) -> None:
+    formatter = logs.QuietLogFormatter.from_crawler(get_crawler(settings_dict={"LOG_LEVEL": level}))
+    request = Request("https://example.com/1")
+    assert (formatter.crawled(request, Response(request.url), Spider("x")) is not None) is made
+    assert (formatter.scraped({}, None, Spider("x")) is not None) is made
 
 
 def test_one_handler_however_often(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from corpus.sites.blocks import collapse, paragraphs
@@ -13,6 +15,8 @@ from corpus.sites.niaogebiji import flat
 from corpus.sites.niaogebiji.marks import folded
 from corpus.sites.niaogebiji.page import address_of, title_of
 from corpus.sites.site import Extracted
+
+_OF_CLASS = XPath("descendant::*[@class][contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]")
 
 
 def is_known(document: Document) -> bool:
@@ -53,10 +57,7 @@ def _time(document: Document, text: str) -> datetime | None:
 
 
 def _by_class(node: HtmlElement, name: str) -> list[HtmlElement]:
-    found: list[HtmlElement] = node.xpath(
-        "descendant::*[contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]", name=name
-    )
-    return found
+    return cast("list[HtmlElement]", _OF_CLASS(node, name=name))
 
 
 def _around(near: HtmlElement, name: str) -> list[HtmlElement]:
