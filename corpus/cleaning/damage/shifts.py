@@ -79,8 +79,8 @@ def repairs(text: str, walker: Walker) -> Iterator[Edit]:
         else:
             tail = left + text[at]
             healthy += text[at + 1] not in ORDINARY
-    # where most such marks are none, those that nothing but a mark speaks for are none either
-    yield from (edit for edit, bare in found if not bare or len(found) > healthy)
+    # where other such marks begin no run, those that nothing but marks speaks for hardly begin one
+    yield from (edit for edit, bare in found if not bare or len(found) > 3 * healthy)
 
 
 def _repair(text: str, at: int, left: str, walker: Walker) -> tuple[Edit, bool] | None:
