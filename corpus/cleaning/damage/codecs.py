@@ -17,6 +17,7 @@ from itertools import takewhile
 from corpus.cleaning.damage import gbk
 
 HIGH = range(0x80, 0x100)
+DROPPED = b"\xfe"  # stands for a pair of which the page shows nothing
 EURO = 0xFF  # stands for what a GBK reader shows as €: the byte 80 (code page 936), or the pair A2E3 (GB 18030)
 CONTINUATION = range(0x80, 0xC0)
 
@@ -37,6 +38,17 @@ class Utf8:
     leads = (*range(0xE2, 0xEA), 0xEF)
     #: The last byte of a sequence and the first of the next, shown as one €
     _euro = re.compile(rb"(?<=[\xe0-\xef][\x80-\xbf])\xff(?=[\x80-\xbf\xff])")
+
+    #: Three sequences that lack two bytes: their last and the next lead, both behind the lead, or both of these pairs
+    _short = re.compile(
+        rb"[\xe3-\xef][\x80-\xbf](?=[\x80-\xbf]{2}(?![\x80-\xbf]))"
+        rb"|[\xe3-\xef](?=[\xe2-\xef\x00-\x7f])"
+        rb"|([\xe3-\xef][\x80-\xbf])(?=[\xe2-\xef])"
+    )
+
+    def mark_dropped(self, data: bytes) -> bytes:
+        """``DROPPED`` where somebody left out the private-use characters that some pairs had become."""
+        return self._short.sub(lambda found: found[0] + DROPPED * (2 if found[1] else 1), data)
 
     def settle_euro(self, data: bytes) -> bytes:
         """The bytes of every € put in."""
@@ -153,6 +165,13 @@ def gbk_misreader(*, private_use: bool) -> Misreader:
         found.shown.setdefault(ord(ch), chr(pair >> 8) + chr(pair & 0xFF))
     found.shown[ord("€")] = chr(EURO)
     return found
+
+
+@cache
+def dropped_private_use() -> Mapping[int, frozenset[int]]:
+    """The pairs that code page 936 shows as private use, as ``Misreader.unreadable`` has others."""
+    pairs = gbk.user_defined()
+    return {lead: frozenset(byte for byte in HIGH if lead << 8 | byte in pairs) for lead in HIGH}
 
 
 @cache

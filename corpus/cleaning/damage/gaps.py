@@ -8,20 +8,29 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
 
 from corpus.cleaning.damage.choices import Choices
-from corpus.cleaning.damage.codecs import CONTINUATION, Encoding, Misreader, Pairs, Utf8, candidates
+from corpus.cleaning.damage.codecs import (
+    CONTINUATION,
+    Encoding,
+    Misreader,
+    Pairs,
+    Utf8,
+    candidates,
+    dropped_private_use,
+)
 from corpus.cleaning.damage.language_model import LanguageModel
 
 #: single: every U+FFFD is one byte, and the next was read anew (Python, browsers reading GBK).
 #: pair: one mark is two bytes that make no character, or a lead and the ASCII character after it (PHP)
 Loss = Literal["single", "pair"]
 
+DROPPED = "\ue000"  # the mark of a pair of which nothing is shown
 REAL = 4.0  # log cost of a question mark that is one, among many that are not
 MOST = 3  # lost bytes of UTF-8 in a row; of pairs:
 MOST_PAIRS = 9
@@ -77,7 +86,7 @@ class Gaps(ABC):
         key = (held, mark, ahead.data[: max(1, ahead.owed)], len(ahead.data), ahead.last)
         found = self._known.get(key)
         if found is None:
-            parts = self._single(held, len(mark), ahead) if self._loss == "single" else self._pair(held, ahead)
+            parts = self._single(held, len(mark), ahead) if self._loss == "single" else self._pair(held, mark, ahead)
             if len(self._known) > REMEMBERED:
                 self._known.clear()
             found = self._known[key] = tuple(map(self._commonest, parts))
@@ -93,7 +102,7 @@ class Gaps(ABC):
         """Each lost byte by itself: the wrong decoder could not read it together with the next."""
 
     @abstractmethod
-    def _pair(self, held: bytes, ahead: Ahead) -> list[Iterable[Filling]]:
+    def _pair(self, held: bytes, mark: str, ahead: Ahead) -> list[Iterable[Filling]]:
         """Two lost bytes for one mark, or a question mark that is one."""
 
 
@@ -107,15 +116,18 @@ class Utf8Gaps(Gaps):
         return [
             [
                 way
-                for lost in self._lost(held, count, None)
+                for lost in self._lost(held, count, None, self.unreadable)
                 if not following or following[0] in self.unreadable[lost[-1]]
                 for way in self._spelt(held, lost, ahead)
             ]
         ]
 
-    def _pair(self, held: bytes, ahead: Ahead) -> list[Iterable[Filling]]:
-        ways = [way for lost in self._lost(held, 2, None) for way in self._spelt(held, lost, ahead)]
+    def _pair(self, held: bytes, mark: str, ahead: Ahead) -> list[Iterable[Filling]]:
+        unreadable = dropped_private_use() if mark == DROPPED else self.unreadable
+        ways = [way for lost in self._lost(held, 2, None, unreadable) for way in self._spelt(held, lost, ahead)]
         ways.sort(key=lambda way: self._model.id(way.text[:1]) or 1 << 16)  # the model's ids go by frequency
+        if mark == DROPPED:
+            return [ways]
         if not held and not ahead.owed:
             ways.insert(0, QUESTION)
         if held and not ahead.owed:
@@ -123,16 +135,18 @@ class Utf8Gaps(Gaps):
             ways[:0] = [way if ahead.last else way._replace(eats=True) for way in found if not way.held]
         return [ways]
 
-    def _lost(self, held: bytes, count: int, before: int | None) -> Iterator[bytes]:
+    def _lost(
+        self, held: bytes, count: int, before: int | None, unreadable: Mapping[int, frozenset[int]]
+    ) -> Iterator[bytes]:
         """So many lost bytes that may follow ``held``."""
         for byte in CONTINUATION if held else Utf8.leads:
-            if before is None or byte in self.unreadable[before]:
+            if before is None or byte in unreadable[before]:
                 if count == 1:
                     yield bytes((byte,))
                     continue
                 now = held + bytes((byte,))
                 now = b"" if len(now) == Utf8.length(now[0]) else now
-                for more in self._lost(now, count - 1, byte):
+                for more in self._lost(now, count - 1, byte, unreadable):
                     yield bytes((byte,)) + more
 
     def _spelt(self, held: bytes, lost: bytes, ahead: Ahead) -> Iterator[Filling]:
@@ -197,7 +211,7 @@ class PairGaps(Gaps):
             parts[-1] = (way for way in parts[-1] if ahead.data[0] in self.unreadable[way.last])
         return parts
 
-    def _pair(self, held: bytes, ahead: Ahead) -> list[Iterable[Filling]]:  # noqa: ARG002
+    def _pair(self, held: bytes, mark: str, ahead: Ahead) -> list[Iterable[Filling]]:  # noqa: ARG002
         return [[] if held else [QUESTION, *self._tables.whole]]
 
 

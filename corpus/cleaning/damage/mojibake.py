@@ -17,8 +17,9 @@ from corpus.cleaning.damage import codecs
 from corpus.cleaning.damage.choices import prior
 from corpus.cleaning.damage.codecs import Encoding
 from corpus.cleaning.damage.language_model import LanguageModel
-from corpus.cleaning.damage.respell import WORST, Reading, Spelling, respell
+from corpus.cleaning.damage.respell import WORST, Reading, respell
 from corpus.cleaning.damage.signs import BIG5_AS_GBK, GBK_AS_BIG5, UTF8_AS_GBK
+from corpus.cleaning.damage.stretches import Spelling, split_dropped
 
 STEP = "repair-mojibake"
 GAIN = 8.0  # log-likelihood over the line as it stands
@@ -48,7 +49,21 @@ def _gbk_spellings(name: str, encoding: Encoding, shown: str) -> Iterator[Spelli
         yield Spelling(name, codecs.gbk_misreader(private_use=False), encoding, LOST, "single")
     else:
         private_use = PRIVATE_USE.search(shown) is not None
-        yield Spelling(name, codecs.gbk_misreader(private_use=private_use), encoding, QUESTION, "pair")
+        dropped = not private_use and isinstance(encoding, codecs.Utf8) and _lacks_pairs(shown)
+        misreader = codecs.gbk_misreader(private_use=private_use or dropped)
+        yield Spelling(name, misreader, encoding, QUESTION, "pair", dropped)
+
+
+def _lacks_pairs(shown: str) -> bool:
+    """True where UTF-8 that was read as GBK has lost whole pairs, and only these."""
+    try:
+        return any(
+            len(split_dropped(piece, codecs.utf8().settle_euro(codecs.gbk_misreader(private_use=True).encode(piece))))
+            > 1
+            for piece in shown.split("?")
+        )
+    except UnicodeError:
+        return False
 
 
 def _big5_spellings(name: str, encoding: Encoding, shown: str) -> Iterator[Spelling]:

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from corpus.cleaning.damage.alphabet import fold
 from corpus.cleaning.damage.choices import BRACKETS, Habits, balance, choices
-from corpus.cleaning.damage.codecs import Encoding, Misreader
-from corpus.cleaning.damage.gaps import Ahead, Filling, Fillings, Gaps, Loss, gaps
+from corpus.cleaning.damage.gaps import Filling, Fillings, Gaps, gaps
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
+from corpus.cleaning.damage.stretches import Spelling, Stretch, stretches_of
 
 FIRST = 48  # fillings that are likely by what goes before, for what follows to choose from
 FAR = 12.0  # log-likelihood behind the best of them
@@ -43,31 +43,11 @@ BEHIND_HAN = re.compile("[\u4e00-\u9fff]([ -?])")
 BRACKET = re.compile("[" + re.escape("".join(sorted(BRACKETS))) + "]")
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """One way in which a line may have been misread."""
-
-    name: str  # "UTF-8 read as GBK"
-    misreader: Misreader  # the wrong decoder
-    encoding: Encoding  # the right one
-    marks: re.Pattern[str]  # what the wrong one shows where it lost bytes; one group, around all of it
-    loss: Loss
-
-
 class Reading(NamedTuple):
     """A line as it was meant."""
 
     text: str
     lost: int  # bytes that had to be guessed
-
-
-class _Stretch(NamedTuple):
-    """Certain text between two gaps."""
-
-    mark: str  # of the gap before it
-    ahead: Ahead
-    text: str
-    held: bytes  # unfinished sequence at its end
 
 
 @dataclass(slots=True)
@@ -88,7 +68,7 @@ class _Path:
 def respell(shown: str, spelling: Spelling, model: LanguageModel) -> Reading | None:
     """The likeliest right reading of a line; None where its bytes are not of that encoding, or no Chinese."""
     try:
-        stretches = _stretches(shown, spelling)
+        stretches = stretches_of(shown, spelling)
     except UnicodeError:
         return None
     certain = "".join(stretch.text for stretch in stretches)
@@ -107,22 +87,6 @@ def _eaten(certain: str) -> tuple[tuple[str, float], ...]:
     return tuple((ch, -math.log((seen[ch] + share) / total)) for ch, share in EATEN.items())
 
 
-def _stretches(shown: str, spelling: Spelling) -> list[_Stretch]:
-    """The certain parts of a line; UnicodeError where they are none."""
-    encoding = spelling.encoding
-    pieces = spelling.marks.split(shown)
-    found = []
-    held = b""
-    for at in range(0, len(pieces), 2):
-        data = encoding.settle_euro(spelling.misreader.encode(pieces[at]))
-        mark = pieces[at - 1] if at else ""
-        lost = (len(mark) if spelling.loss == "single" else 2) if at else 0
-        owed = encoding.owed(held, lost, data) if at else 0
-        text, held = encoding.decode(data[owed:])
-        found.append(_Stretch(mark, Ahead(data[:4], owed, at + 1 == len(pieces) and not data), text, held))
-    return found
-
-
 class _Search:
     """Fills the gaps of one line from left to right."""
 
@@ -136,7 +100,7 @@ class _Search:
         self._lost = 0
         self._left = ""  # the last characters of what is done
 
-    def read(self, stretches: list[_Stretch]) -> Reading | None:
+    def read(self, stretches: list[Stretch]) -> Reading | None:
         paths = [_Path(0.0, EDGE, EDGE, "", b"")]
         checked = False
         for stretch in stretches:
@@ -157,7 +121,7 @@ class _Search:
         best = self._likeliest(paths, "")
         return Reading("".join((*self._done, best.out)), self._lost + best.lost)
 
-    def _filled(self, paths: list[_Path], stretch: _Stretch) -> list[_Path]:
+    def _filled(self, paths: list[_Path], stretch: Stretch) -> list[_Path]:
         """Each reading with each of the likeliest fillings."""
         found: list[_Path] = []
         for held in {path.held for path in paths}:
@@ -237,7 +201,7 @@ class _Search:
         ids = [EDGE, *map(self._model.id, last)]
         return ids[-2], ids[-1]
 
-    def _on(self, paths: list[_Path], stretch: _Stretch) -> list[_Path]:
+    def _on(self, paths: list[_Path], stretch: Stretch) -> list[_Path]:
         """The readings with the certain text after the gap; where it is long enough, only the best of them."""
         text = stretch.text
         if not text:
