@@ -52,13 +52,19 @@ def _utf8_as_gbk() -> str:
     return f"{one}{two}{three}{one}{two}"
 
 
-@cache
-def _gbk_as_big5() -> str:
+def _gbk_as_big5(lost: str) -> str:
     """GBK's ， 。 、 ： are ㄛ ﹝ ﹜ ㄩ in Big5; its commonest characters are rare ones there (from C940 on)."""
-    rare = _class(_second_plane())
-    near = f"[{HAN}{LOST}]{{0,6}}"
-    lost = f"{rare}{near}{rare}{near}{LOST}|{rare}{near}{LOST}{near}{rare}|{LOST}{near}{rare}{near}{rare}"
-    return rf"[{HAN}][ㄛ﹝﹜ㄩ][^\n]{{0,40}}[ㄛ﹝﹜ㄩ]|{rare}{{4}}|{lost}"
+    return rf"[{HAN}][ㄛ﹝﹜ㄩ][^\n]{{0,40}}[ㄛ﹝﹜ㄩ]|{_class(_second_plane())}{{4}}|{lost}"
+
+
+#: What Big5 can't read: the check asks for no more, which keeps its machine small
+_LOST_IN_BIG5 = f"[{HAN}]{LOST}[{HAN}{LOST}]"
+
+
+def _lost_among_rare() -> str:
+    """A closer look: the rare characters stand beside it, as they don't where good text has lost a character."""
+    rare, near = _class(_second_plane()), f"[{HAN}{LOST}]{{0,6}}"
+    return f"{rare}{near}{rare}{near}{LOST}|{rare}{near}{LOST}{near}{rare}|{LOST}{near}{rare}{near}{rare}"
 
 
 def _second_plane() -> Iterable[str]:
@@ -89,7 +95,7 @@ def BIG5_AS_GBK() -> re.Pattern[str]:  # noqa: N802
 
 @cache
 def GBK_AS_BIG5() -> re.Pattern[str]:  # noqa: N802
-    return re.compile(_gbk_as_big5())
+    return re.compile(_gbk_as_big5(_lost_among_rare()))
 
 
 @cache
@@ -99,7 +105,16 @@ def _precheck() -> Any:
     options = re2.Options()
     options.max_mem = 64 << 20  # the rare characters make a wide machine; it is built as text needs it
     options.log_errors = False
-    everything = [_HALF_NOTE, _BLANK_NOTE, _LONE_LEAD, _DOUBLED, _LATIN, _BIG5_AS_GBK, _utf8_as_gbk(), _gbk_as_big5()]
+    everything = [
+        _gbk_as_big5(_LOST_IN_BIG5),
+        _HALF_NOTE,
+        _BLANK_NOTE,
+        _LONE_LEAD,
+        _DOUBLED,
+        _LATIN,
+        _BIG5_AS_GBK,
+        _utf8_as_gbk(),
+    ]
     return re2.compile("|".join(everything).encode("utf-8"), options=options)
 
 
