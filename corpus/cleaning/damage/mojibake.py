@@ -24,6 +24,9 @@ from corpus.cleaning.damage.stretches import Spelling, split_dropped
 STEP = "repair-mojibake"
 GAIN = 8.0  # log-likelihood over the line as it stands
 GAIN_PER_CHARACTER = 1.5
+#: A page must show so many characters of this kind at a stretch before a guess counts: binary data hits on three
+CLEAR = 8
+CLEAR_IF_WHOLE = 4  # and so many of which no byte is lost
 SAMPLES, WINDOW = 3, 24  # of a long line, so many parts of so many characters tell how likely it is
 
 
@@ -95,8 +98,11 @@ def repairs(text: str, model: LanguageModel) -> Iterator[Edit]:
         for start, line in _lines(text, kind.signs):
             if start not in found and (edits := list(_repair(start, line, kind, model))):
                 found[start] = edits
-    for start in sorted(found):
-        yield from found[start]
+    edits = [edit for start in sorted(found) for edit in found[start]]
+    clear = any(len(edit.after) >= CLEAR for edit in edits)
+    for edit in edits:
+        if clear or len(edit.after) >= (CLEAR if edit.confidence < 0.5 else CLEAR_IF_WHOLE):
+            yield edit
 
 
 def _lines(text: str, signs: re.Pattern[str]) -> Iterator[tuple[int, str]]:
@@ -149,6 +155,8 @@ def _reread(shown: str, kind: Kind, model: LanguageModel) -> Reread | None:
     """The line in the other encoding, if that makes it Chinese."""
     best: tuple[float, Reread] | None = None
     for spelling in kind.spellings(shown):
+        if best and best[1].spelling.misreader is spelling.misreader:
+            continue  # it fits byte by byte: no need to try two at a time
         if len(shown) > SAMPLE and not (
             _accepted(shown[:SAMPLE], spelling, model) or _accepted(shown[: SAMPLE - 1], spelling, model)
         ):

@@ -21,7 +21,7 @@ from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.stretches import Spelling, Stretch, stretches_of
 
 FIRST = 48  # fillings that are likely by what goes before, for what follows to choose from
-FAR = 12.0  # log-likelihood behind the best of them
+FAR = 9.0  # log-likelihood behind the best of them
 WIDTH = 8  # readings kept
 SPREAD = 9.0  # log-likelihood behind the best at which a reading is given up
 CLOSE = 6.0  # log-likelihood within which words decide
