@@ -27,9 +27,10 @@ from corpus.cleaning.damage.notes import (
     keys_of,
     without_notes,
 )
-from corpus.cleaning.damage.paths import Path
+from corpus.cleaning.damage.paths import Path, agreement
+from corpus.cleaning.damage.ranking import LOOKAHEAD
 from corpus.cleaning.damage.signs import START
-from corpus.cleaning.damage.walk import LOOKAHEAD, Walker
+from corpus.cleaning.damage.walk import Walker
 
 STEP = "repair-shift"
 #: Gains in log-likelihood. ``?pinyin)`` is near certain by itself; ``?(pinyin)`` may be somebody's gloss on a
@@ -68,30 +69,30 @@ def repairs(text: str, walker: Walker) -> Iterator[Edit]:
     healthy = 0  # marks that stand before a stop where no run begins
     while tries > 0 and (sign := START.search(text, position)):
         at = sign.start()
-        left = (tail + text[max(position, at - CONTEXT) : at])[-CONTEXT:].rsplit("\n", 1)[-1]
+        before = (tail + text[max(position, at - CONTEXT) : at])[-CONTEXT:]
         position = at + 1
-        accepted = _repair(text, at, left, walker)
+        accepted = _repair(text, at, before, walker)
         tries += TRIES_A_REPAIR if accepted else -1
         if accepted:
             found.append(accepted)
             edit, _ = accepted
-            position, tail = edit.end, (left + edit.after)[-CONTEXT:]
+            position, tail = edit.end, before + edit.after
         else:
-            tail = left + text[at]
+            tail = before + text[at]
             healthy += text[at + 1] not in ORDINARY
     # where other such marks begin no run, those that nothing but marks speaks for hardly begin one
     yield from (edit for edit, bare in found if not bare or len(found) > 3 * healthy)
 
 
-def _repair(text: str, at: int, left: str, walker: Walker) -> tuple[Edit, bool] | None:
+def _repair(text: str, at: int, before: str, walker: Walker) -> tuple[Edit, bool] | None:
     """The repair of a run that begins here, and whether nothing but marks speaks for it."""
-    left = NOTE.sub("", left)
+    earlier, _, left = NOTE.sub("", before).rpartition("\n")
     if not left:
         return None
     if text[at] == " ":
         walker = walker.before_conversion
     a, b = context(left, walker.model)
-    origin = Path(0.0, a, b, "", None, at, open=still_open(left))
+    origin = Path(0.0, a, b, "", None, at, open=still_open(left, carried(earlier)))
     start = _after_note(text, at, left, origin) or _before_stop(text, at, origin, walker)
     if start is None:
         return None
@@ -100,20 +101,20 @@ def _repair(text: str, at: int, left: str, walker: Walker) -> tuple[Edit, bool] 
         return None
     gain, path = ranked[0]
     end = path.at
-    before, after = text[at:end], path.out
+    shown = text[at:end]
     bare = False
-    if start.threshold == STOP_GAIN and not _holds_a_note(before, after):
-        bare = _HAN.search(before) is None
-        if not _is_run(text, path, at, left, walker):
+    if start.threshold == STOP_GAIN and not _holds_a_note(shown, path.out):
+        bare = _HAN.search(shown) is None
+        if not _is_run(text, path, origin, walker):
             return None
     rival = next((g for g, p in ranked if p.out + text[p.at : end] != path.out + text[end : p.at]), -math.inf)
     edit = Edit(
         step=STEP,
         kind="replace",
         start=at,
-        before=before,
-        after=after,
-        chars=len(before),
+        before=shown,
+        after=path.out,
+        chars=len(shown),
         why=f"{start.cause}; in step again at {path.end}",
         confidence=confidence(path, gain - start.threshold, gain - rival),
     )
@@ -127,16 +128,17 @@ def _holds_a_note(shown: str, after: str) -> bool:
     return shown.endswith(")") and any(is_key(after[-1:], note) for note in NOTE.findall(shown)[-1:])
 
 
-def _is_run(text: str, path: Path, at: int, left: str, walker: Walker) -> bool:
+def _is_run(text: str, path: Path, origin: Path, walker: Walker) -> bool:
     """Was there nonsense? A character lost before a stop leaves good text after it: 你好\\ufffd。他走了, 真的?!?他.
 
     The gain counts a lost character as something that no text has. Here the text as it stands is read without it.
     """
-    a, b = context(left, walker.model)
-    shown = text[at : path.at]
-    right = without_notes(text[path.at : path.at + LOOKAHEAD + 12].split("\n", 1)[0])[:LOOKAHEAD]
+    shown = text[origin.at : path.at]
+    rest = text[path.at : path.at + CONTEXT].split("\n", 1)[0]
+    right = without_notes(rest[: LOOKAHEAD + 12])[:LOOKAHEAD]
     score = walker.model.score
-    relief = path.score + score(right, path.a, path.b) - score(_LOST.sub("", without_notes(shown)) + right, a, b)
+    as_it_stands = score(_LOST.sub("", without_notes(shown)) + right, origin.a, origin.b)
+    relief = path.score + score(right, path.a, path.b) - as_it_stands
     noted = walker.habits.noted
     if _HAN.search(shown):
         return relief > (RELIEF if noted else LONELY_RELIEF)
@@ -146,9 +148,9 @@ def _is_run(text: str, path: Path, at: int, left: str, walker: Walker) -> bool:
         return False
     # the one stop of the table whose bytes 。“ and 。” hold is ！; nobody mixes the widths like ?！?
     ends_quotation = path.out.rstrip()[-1:] in "”’」』"
-    if not noted:
-        return ends_quotation and shown.startswith("?！")
-    return (ends_quotation and still_open(left) != "") or shown[1] in "!！"
+    if ends_quotation and origin.open and agreement(path.open, rest) >= 0:
+        return True
+    return shown[1] in "!！" if noted else ends_quotation and shown.startswith("?！")
 
 
 def context(left: str, model: LanguageModel) -> tuple[int, int]:
@@ -157,9 +159,14 @@ def context(left: str, model: LanguageModel) -> tuple[int, int]:
     return ids[-2], ids[-1]
 
 
-def still_open(left: str) -> str:
-    """Quotation marks and brackets that the line opened and did not close yet, outermost first."""
-    found = ""
+def carried(earlier: str) -> str:
+    """The quotation mark that earlier lines left open: what somebody says may take several paragraphs."""
+    last = max(map(earlier.rfind, "“”「」"))
+    return earlier[last] if last >= 0 and earlier[last] in "“「" else ""
+
+
+def still_open(left: str, found: str = "") -> str:
+    """Quotation marks and brackets that the line opened and did not close yet, after those it found open."""
     for ch in left:
         if ch in BRACKETS:
             found, _ = balance({"(": "（", ")": "）"}.get(ch, ch), found)

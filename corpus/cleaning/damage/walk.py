@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from corpus.cleaning.damage import gbk
-from corpus.cleaning.damage.alphabet import fold
 from corpus.cleaning.damage.choices import BRACKETS, Group, Habits, balance, choices, variants
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
-from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, keys_of, without_notes
-from corpus.cleaning.damage.paths import SPREAD, Path, agreement, ended, prune
+from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, keys_of
+from corpus.cleaning.damage.paths import SPREAD, Path, ended, prune
+from corpus.cleaning.damage.ranking import Ranking
 from corpus.cleaning.readings import to_simplified
 
 #: Marks the mirrors' table protects, and their folded forms: a lone lead before one shows as ``?``
@@ -23,10 +23,6 @@ STOPS = frozenset("，！？：；（）。、,!?:;()“”‘’…")
 LOST_TAG = re.compile(r"/?[a-z]{1,6}\s*/?>")  # <p> whose "<" was eaten
 LIMIT = 160  # characters: the longest run seen is 45
 CHECKS = frozenset({5, 9, 14, 20, 30, 50, 80})  # steps at which a walk is compared with the text as it stands
-BEHIND = 6.0
-CLOSE = 12.0  # log-likelihood within which words decide
-BY_WORDS = 0.5
-LOOKAHEAD = 6  # characters after a run that a reading must fit
 HIGH_LEAD, LOW_LEAD = -1, -2  # pending, but known only to be one of A1-FE, or of 81-A0
 DROPPED = 3.0  # log cost of "two bytes became a private-use character that somebody dropped"
 REPEATED = 1.5  # log cost of the same stop twice, which chat has and articles have not
@@ -44,7 +40,6 @@ class Walker:
         self.choices = choices(model, self.habits.foreign_quotes, self.habits.foreign_script)
         self._runs = model.runs
         self._pairs = gbk.pairs()
-        self._rights: dict[int, tuple[str, str]] = {}
         self._likely: dict[tuple[int, int], Group] = {}
 
     @cached_property
@@ -269,8 +264,8 @@ class Walker:
         A gain is the log-likelihood of a reading of ``text[start:path.at]``, after the characters ``a b``, over
         that of the text as it stands. A walk that falls behind the text as it stands is no run, and given up.
         """
+        ranking = Ranking(self.text, self.model, start, a, b)
         done: list[Path] = []
-        shown: dict[int, float] = {}
         for step in range(LIMIT):
             if not paths:
                 break
@@ -280,51 +275,9 @@ class Walker:
                 following += inside
                 done += ended
             paths = prune(following)
-            if step in CHECKS and paths:
-                ahead = max(path.score - self._shown(shown, start, path.at, a, b) for path in paths)
-                if ahead < -BEHIND:
-                    break
-        ranked = [(self._gain(path, shown, start, a, b), path) for path in done]
-        ranked.sort(key=lambda found: found[0], reverse=True)
-        return self._by_words(ranked, start)
-
-    def _by_words(self, ranked: list[tuple[float, Path]], start: int) -> list[tuple[float, Path]]:
-        """The readings that are nearly as good as the best, in the order in which they fall into words."""
-        close = [found for found in ranked[:60] if found[0] > ranked[0][0] - CLOSE]
-        if len(close) < 2:
-            return ranked
-        end = max(path.at for _, path in close) + 5
-        left = fold(without_notes(self.text[max(0, start - 12) : start].rsplit("\n", 1)[-1]))[-4:]
-        ends = {path.at for _, path in close}
-        rights = {at: fold(without_notes(self.text[at : end + 8].split("\n", 1)[0])[: end - at]) for at in ends}
-        score = self.model.word_score
-        rescored = [
-            (gain + BY_WORDS * score(left + fold(path.out) + rights[path.at]), gain, path) for gain, path in close
-        ]
-        rescored.sort(key=lambda found: found[0], reverse=True)
-        top = rescored[0][0]
-        # gains stay comparable with thresholds; the lead over the next best is that of the combined score
-        return [(rescored[0][1] + value - top, path) for value, _, path in rescored]
-
-    def _shown(self, known: dict[int, float], start: int, end: int, a: int, b: int) -> float:
-        """Log-likelihood of the text as it stands, notes left out."""
-        if end not in known:
-            known[end] = self.model.score(without_notes(self.text[start:end]), a, b)
-        return known[end]
-
-    def _gain(self, path: Path, shown: dict[int, float], start: int, a: int, b: int) -> float:
-        end = path.at
-        if end not in self._rights:
-            rest = self.text[end : end + 200].split("\n", 1)[0]
-            self._rights[end] = without_notes(rest[: LOOKAHEAD + 12])[:LOOKAHEAD], rest
-        right, rest = self._rights[end]
-        if -end not in shown:
-            whole = without_notes(self.text[start:end]) + right
-            shown[-end] = self.model.score(whole, a, b)
-        gain = path.score + self.model.score(right, path.a, path.b) - shown[-end]
-        if not rest:  # lines end in stops: what stands there now is no worse than average
-            gain += max(self.model.log(path.a, path.b, EDGE), -5.0) + 3.0
-        return gain + agreement(path.open, rest)
+            if step in CHECKS and paths and ranking.are_behind(paths):
+                break
+        return ranking.best_first(done)
 
 
 def _may_lead(pending: int | None, lead: int) -> bool:
