@@ -29,7 +29,7 @@ from corpus.cleaning.damage.notes import (
 )
 from corpus.cleaning.damage.paths import Path, agreement
 from corpus.cleaning.damage.ranking import LOOKAHEAD
-from corpus.cleaning.damage.signs import START
+from corpus.cleaning.damage.signs import LONE_LEAD, START
 from corpus.cleaning.damage.walk import Walker
 
 STEP = "repair-shift"
@@ -67,8 +67,7 @@ def repairs(text: str, walker: Walker) -> Iterator[Edit]:
     tries = TRIES
     found: list[tuple[Edit, bool]] = []
     healthy = 0  # marks that stand before a stop where no run begins
-    while tries > 0 and (sign := START.search(text, position)):
-        at = sign.start()
+    while tries > 0 and (at := _next_start(text, position, tail)) >= 0:
         before = (tail + text[max(position, at - CONTEXT) : at])[-CONTEXT:]
         position = at + 1
         accepted = _repair(text, at, before, walker)
@@ -82,6 +81,14 @@ def repairs(text: str, walker: Walker) -> Iterator[Edit]:
             healthy += text[at + 1] not in ORDINARY
     # where other such marks begin no run, those that nothing but marks speaks for hardly begin one
     yield from (edit for edit, bare in found if not bare or len(found) > 3 * healthy)
+
+
+def _next_start(text: str, position: int, tail: str) -> int:
+    """Where the next run may begin, or -1: where the last one ended, what stands before is its repair."""
+    if LONE_LEAD.match(tail[-1:] + text[position : position + 2]):
+        return position
+    sign = START.search(text, position)
+    return sign.start() if sign else -1
 
 
 def _repair(text: str, at: int, before: str, walker: Walker) -> tuple[Edit, bool] | None:

@@ -19,8 +19,11 @@ _STOPS = "，！？：；（）。、,!?:;()“”‘’…"
 LOST = "\ufffd"
 _HALF_NOTE = rf"[?{LOST}]\(?{PINYIN}\)"
 _BLANK_NOTE = rf"[一-鿿]  {PINYIN}\)"  # a decoder that shows what it can't read as blanks
-_LONE_LEAD = rf"[{HAN}”」』）)》\]][?{LOST}][{_STOPS}]"
-START = re.compile(rf"{_HALF_NOTE}|(?<=[\u4e00-\u9fff])  {PINYIN}\)|(?<=[{HAN}”」』）)》\]])[?\ufffd](?=[{_STOPS}])")
+_BEFORE = f"{HAN}“”‘「」『』）)《》\\]"
+_LONE_LEAD = rf"[{_BEFORE}][?{LOST}][{_STOPS}]"
+#: The same where a repaired run ends and the next begins
+LONE_LEAD = re.compile(rf"[{_BEFORE}][?{LOST}](?=[{_STOPS}])")
+START = re.compile(rf"{_HALF_NOTE}|(?<=[\u4e00-\u9fff])  {PINYIN}\)|(?<=[{_BEFORE}])[?\ufffd](?=[{_STOPS}])")
 #: The two mirrors' own comma before a mark
 _DOUBLED = ",[,，。、]"
 #: Three Latin-1 letters, or a UTF-8 sequence of three bytes in Windows-1252

@@ -26,7 +26,7 @@ CHECKS = frozenset({5, 9, 14, 20, 30, 50, 80})  # steps at which a walk is compa
 HIGH_LEAD, LOW_LEAD = -1, -2  # pending, but known only to be one of A1-FE, or of 81-A0
 DROPPED = 3.0  # log cost of "two bytes became a private-use character that somebody dropped"
 REPEATED = 1.5  # log cost of the same stop twice, which chat has and articles have not
-READS_BADLY = -7.0  # log-likelihood of a character below which two bytes before it may be missing
+READS_BADLY = -5.0  # log-likelihood of a character below which two bytes before it may be missing
 EATEN = 2.0  # log cost of "the byte pair ate an ASCII character"
 
 
@@ -244,6 +244,8 @@ class Walker:
         return paths
 
     def _reads_badly(self, path: Path, lead: int, ch: str) -> bool:
+        if ch in "?\ufffd":  # of a pair that no reader could show, or of the next
+            return True
         if ch < "\x80":
             found = self._pairs[lead << 8 | ord(ch)] if ch >= "@" else ""
             if not found and ch in gbk.FULL_WIDTH:
