@@ -182,6 +182,14 @@ class Choices:
             kind, lead, (ch for y, ch in gbk.by_lead()[lead] if y in leads)
         )
 
+    def between_private_use(self, *, low: bool, low_after: bool) -> Group:
+        """Two such characters side by side: the lead is only known to be of one area, the trail to lead the other."""
+        key = ("between", 2 * low + low_after)
+        leads = gbk.USER_LEADS_LOW if low_after else gbk.USER_LEADS_HIGH
+        return self._groups.get(key) or self._cached(
+            *key, (ch for x in gbk.LEADS if (x < 0xA1) == low for y, ch in gbk.by_lead()[x] if y in leads)
+        )
+
     def with_trail(self, trail: int) -> Group:
         """Any lead."""
         return self._groups.get(("trail", trail)) or self._cached(

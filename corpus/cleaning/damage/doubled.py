@@ -23,6 +23,8 @@ _MARK = re.compile("(,)?([，。、])|,,")
 #: On a page that is proved doubled: before marks where no comma can stand, and one of two commas
 _CUT = re.compile(",(?=[，。、！？；：!?;:])|,(?=,(?:,,)*(?!,))")
 _TYPED = re.compile("(?<=[\u4e00-\u9fff]),(?![,，。、])|(?<=,),(?=[,，。、])")  # one comma, or three
+_OTHER = re.compile("(?<!,)[！？；：!?;:…]")
+ALONE = 20  # characters that a text with one mark has at least: no line of 2 million clean ones is like that
 FEW = 5  # doubled marks below which none may stand without its comma, of whatever kind
 FOLDED = 8  # folded ， to one other mark: in what people say come more, each of them twice (10 cut 4 of 2,825)
 
@@ -41,6 +43,8 @@ def _is_doubled(text: str) -> bool:
     known = {mark for mark in doubled if doubled[mark] > bare[mark]}
     telling = sum(doubled[mark] for mark in known if mark != ",")
     folded = doubled[","]
+    if telling == 1 and not folded and not bare:
+        return len(text) >= ALONE and not _OTHER.search(text) and not _TYPED.search(text)
     if telling + folded < 2 or folded > FOLDED * telling:
         return False
     if telling == 1 and _TYPED.search(text):

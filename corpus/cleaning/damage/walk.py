@@ -26,7 +26,8 @@ CHECKS = frozenset({5, 9, 14, 20, 30, 50, 80})  # steps at which a walk is compa
 HIGH_LEAD, LOW_LEAD = -1, -2  # pending, but known only to be one of A1-FE, or of 81-A0
 DROPPED = 3.0  # log cost of "two bytes became a private-use character that somebody dropped"
 REPEATED = 1.5  # log cost of the same stop twice, which chat has and articles have not
-READS_BADLY = -5.0  # log-likelihood of a character below which two bytes before it may be missing
+READS_BADLY = -7.0  # log-likelihood of a character below which two bytes before it may be missing
+READS_WORSE = -8.0  # below which two more may be
 EATEN = 2.0  # log cost of "the byte pair ate an ASCII character"
 
 
@@ -229,14 +230,19 @@ class Walker:
         """Two bytes that showed as a private-use character, which somebody dropped."""
         lead = path.pending
         assert lead is not None
-        if self.habits.private_use or lead < 0 or path.dropped >= 40 or not self._reads_badly(path, lead, ch):
+        if self.habits.private_use or path.dropped >= 40 or not self._reads_badly(path, lead, ch):
             return []
         return self._without_pair(path, lead, 0.5 if lead == 0xA3 else DROPPED, path.at)
 
     def _without_pair(self, path: Path, lead: int, cost: float, at: int) -> list[Path]:
+        """After 地: D5 is left of 政府, whose FE B8 was private use."""
         paths: list[Path] = []
         for pending in (HIGH_LEAD, LOW_LEAD):
-            group = self.choices.before_private_use(lead, low=pending == LOW_LEAD)
+            low = pending == LOW_LEAD
+            if lead >= 0:
+                group = self.choices.before_private_use(lead, low=low)
+            else:
+                group = self.choices.between_private_use(low=lead == LOW_LEAD, low_after=low)
             paths += self.best(path, group, at, 3, cost, pending=pending)
         for found in paths:
             found.dropped += 1
@@ -244,19 +250,17 @@ class Walker:
         return paths
 
     def _reads_badly(self, path: Path, lead: int, ch: str) -> bool:
+        """Is what the first byte of ``ch`` completes so unlikely that bytes may be missing before it?"""
         if ch in "?\ufffd":  # of a pair that no reader could show, or of the next
-            return True
-        if ch < "\x80":
-            found = self._pairs[lead << 8 | ord(ch)] if ch >= "@" else ""
-            if not found and ch in gbk.FULL_WIDTH:
-                pair = gbk.encode(gbk.FULL_WIDTH[ch])
-                found = self._pairs[lead << 8 | pair[0]] if pair else ""
-        else:
-            pair = gbk.encode(ch)
-            found = self._pairs[lead << 8 | pair[0]] if pair else ""
-        if not found:
-            return True
-        return self.model.log(path.a, path.b, self.model.id(found)) + self.choices.cost(found) < READS_BADLY
+            return lead >= 0
+        for trail in _first_bytes(ch):
+            if lead < 0:
+                group = self.choices.after_private_use(trail, low=lead == LOW_LEAD)
+                likeliest = self.choices.likeliest(group, path.a, path.b, 1)
+                return not likeliest or likeliest[0][0] < READS_WORSE
+            if found := self._pairs[lead << 8 | trail]:
+                return self.model.log(path.a, path.b, self.model.id(found)) + self.choices.cost(found) < READS_BADLY
+        return True
 
     # the whole run
 
@@ -280,6 +284,13 @@ class Walker:
             if step in CHECKS and paths and ranking.are_behind(paths):
                 break
         return ranking.best_first(done)
+
+
+def _first_bytes(ch: str) -> list[int]:
+    """What a shown character may have been: itself, if it is ASCII, or the full-width form that was folded."""
+    found = [ord(ch)] if "@" <= ch < "\x80" else []
+    pair = gbk.encode(gbk.FULL_WIDTH.get(ch, ch))
+    return [*found, pair[0]] if pair else found
 
 
 def _may_lead(pending: int | None, lead: int) -> bool:
