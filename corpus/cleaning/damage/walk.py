@@ -253,14 +253,15 @@ class Walker:
         """Is what the first byte of ``ch`` completes so unlikely that bytes may be missing before it?"""
         if ch in "?\ufffd":  # of a pair that no reader could show, or of the next
             return lead >= 0
-        for trail in _first_bytes(ch):
-            if lead < 0:
-                group = self.choices.after_private_use(trail, low=lead == LOW_LEAD)
-                likeliest = self.choices.likeliest(group, path.a, path.b, 1)
-                return not likeliest or likeliest[0][0] < READS_WORSE
-            if found := self._pairs[lead << 8 | trail]:
-                return self.model.log(path.a, path.b, self.model.id(found)) + self.choices.cost(found) < READS_BADLY
-        return True
+        trail = _first_byte(ch)
+        if lead < 0:
+            group = self.choices.after_private_use(trail, low=lead == LOW_LEAD)
+            likeliest = self.choices.likeliest(group, path.a, path.b, 1)
+            return not likeliest or likeliest[0][0] < READS_WORSE
+        found = self._pairs[lead << 8 | trail]
+        if not found:
+            return True
+        return self.model.log(path.a, path.b, self.model.id(found)) + self.choices.cost(found) < READS_BADLY
 
     # the whole run
 
@@ -286,11 +287,12 @@ class Walker:
         return ranking.best_first(done)
 
 
-def _first_bytes(ch: str) -> list[int]:
-    """What a shown character may have been: itself, if it is ASCII, or the full-width form that was folded."""
-    found = [ord(ch)] if "@" <= ch < "\x80" else []
+def _first_byte(ch: str) -> int:
+    """Of a shown character: of a letter itself, of other ASCII that of the full-width mark that was folded."""
+    if "@" <= ch < "\x80":
+        return ord(ch)
     pair = gbk.encode(gbk.FULL_WIDTH.get(ch, ch))
-    return [*found, pair[0]] if pair else found
+    return pair[0] if pair else 0
 
 
 def _may_lead(pending: int | None, lead: int) -> bool:
