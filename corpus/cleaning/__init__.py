@@ -110,17 +110,17 @@ def replay(raw_text: str, edits: Sequence[Edit]) -> str:
 
 
 def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False, replaced: bool = False) -> bool:
-    """Damage first: its runs swallow notes, and a repaired run is proof that the page carries notes."""
+    """Damage first: its runs swallow notes, and a run that a note put out of step proves that the page carries them."""
     repairs = damage.repairs(trail.text)
     if replaced:
         repairs = tuple(edit for edit in repairs if "\ufffd" not in edit.before)
     trail.apply(repairs)
     if tags:
         trail.apply(tuple(markup.freed_tags(trail.text, repairs)))
-    shifted = damaged or any(edit.step == "repair-shift" for edit in repairs)
-    notes = pinyin.notes(trail.text, damaged=shifted)
+    shifted = [edit for edit in repairs if edit.step == "repair-shift"]
+    notes = pinyin.notes(trail.text, damaged=damaged or any(")" in edit.before for edit in shifted))
     trail.apply(notes)
-    return shifted or bool(notes)
+    return damaged or bool(shifted or notes)
 
 
 def changed(before: str, after: str) -> int:
