@@ -171,25 +171,37 @@ def test_the_other_seed_stays(shared: Path) -> None:
     assert repairs((shared / "seeds" / "niaogebiji.txt").read_text("utf-8")) == ()
 
 
-#: Excerpts too short to decide, or decided otherwise by the page they come from
-UNDECIDED = {"模式?！岸镀放啤敝?,“私品牌”", "不  huan)霞憂磕誆抗芾恚", "品就被搶光了?！?"}
+#: Excerpts too short to decide, or decided otherwise by the page they come from (the seed has 之后 where one has 之)
+UNDECIDED = ("模式?！岸镀放啤敝?,“私品牌”", "不  huan)霞憂磕誆抗芾恚", "品就被搶光了?！?")
+
+
+def recorded(shared: Path) -> dict[str, tuple[str, str]]:
+    """What ``repair`` makes of each recorded excerpt, and what was expected of it."""
+    found = {}
+    for case in json.loads((shared / "text" / "repair_cases.json").read_text("utf-8")):
+        if case["kind"] == "shift":
+            found[case["before"]] = (plain(repaired(case["before"])), fold(case["after"]))
+    for case in map(json.loads, (shared / "text" / "real_damage.jsonl").read_text("utf-8").splitlines()):
+        if case["recoverable"]:
+            before, expected = case["damaged_with_6_chars_left"], fold(case["expected"].removesuffix("<"))  # of a tag
+            page = "這一頁帶有數(shù)據的注音\n" + before  # as all of these pages do, if not in this excerpt
+            got = plain(repaired(page))
+            found[before] = (expected if expected in got else got, expected)
+    return found
 
 
 def test_recorded_damage(shared: Path) -> None:
-    cases = json.loads((shared / "text" / "repair_cases.json").read_text("utf-8"))
-    shifts = [case for case in cases if case["kind"] == "shift" and case["before"] not in UNDECIDED]
-    assert len(shifts) == 7
-    assert [plain(repaired(case["before"])) for case in shifts] == [fold(case["after"]) for case in shifts]
+    decided = {before: pair for before, pair in recorded(shared).items() if before not in UNDECIDED}
+    assert len(decided) == 18
+    wrong = {before: pair for before, pair in decided.items() if pair[0] != pair[1]}
+    assert not wrong
 
 
-def test_damage_of_real_pages(shared: Path) -> None:
-    lines = (shared / "text" / "real_damage.jsonl").read_text("utf-8").splitlines()
-    for case in map(json.loads, lines):
-        before = case["damaged_with_6_chars_left"]
-        if case["recoverable"] and before not in UNDECIDED:
-            page = "這一頁帶有數(shù)據的注音\n" + before  # as all of these pages do, if not in this excerpt
-            # the "<" of a tag is markup, not text
-            assert fold(case["expected"].removesuffix("<")) in plain(repaired(page)), before
+@pytest.mark.parametrize("before", UNDECIDED)
+@pytest.mark.xfail(strict=True, reason="too short to decide")
+def test_recorded_damage_without_its_page(shared: Path, before: str) -> None:
+    got, expected = recorded(shared)[before]
+    assert got == expected
 
 
 @pytest.mark.parametrize(
