@@ -21,7 +21,8 @@ def main(names: list[str]) -> None:
         run = getattr(importlib.import_module(f"benchmarks.{name}"), "main", None)
         if run is None:
             continue
-        print(f"\n== {name}: {sys.modules[f'benchmarks.{name}'].__doc__.splitlines()[0]}\n", flush=True)
+        title, *_ = (sys.modules[f"benchmarks.{name}"].__doc__ or "").splitlines()
+        print(f"\n== {name}: {title}\n", flush=True)
         started = time.monotonic()
         run()
         print(f"   ({time.monotonic() - started:.0f} s)", flush=True)
