@@ -16,7 +16,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from corpus.article import Edit
-from corpus.cleaning.bracketed import (
+from corpus.cleaning.pinyin.bracketed import (
     ABOUT_READINGS,
     DICTIONARY,
     HAN,
@@ -29,8 +29,8 @@ from corpus.cleaning.bracketed import (
     read,
     spelling,
 )
+from corpus.cleaning.pinyin.toneless import is_every_nth
 from corpus.cleaning.readings import first_reading, readings, simplified
-from corpus.cleaning.toneless import is_every_nth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from corpus.cleaning.bracketed import ABOUT_READINGS, DICTIONARY, HAN, NOTE, Note, is_common
+from corpus.cleaning.pinyin.bracketed import ABOUT_READINGS, DICTIONARY, HAN, NOTE, Note, is_common
 from corpus.cleaning.script.detection import count as count_scripts
 
 _SYLLABLE = re.compile(r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouvü]{1,3}(?:n|ng|r)?")
