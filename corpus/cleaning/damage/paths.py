@@ -46,13 +46,19 @@ def ended(paths: list[Path], how: str) -> list[Path]:
     return paths
 
 
+def promise(path: Path) -> float:
+    """The score to compare paths by: those that stand further on are not punished for it."""
+    return path.score + 5.0 * path.at
+
+
 def prune(paths: list[Path]) -> list[Path]:
-    """The best paths, those that stand further on not punished for it; of equal futures only the better."""
-    paths.sort(key=lambda path: path.score + 5.0 * path.at, reverse=True)
+    """The best paths, best first; of equal futures only the better."""
+    paths.sort(key=promise, reverse=True)
+    worst = promise(paths[0]) - SPREAD if paths else 0.0
     seen: set[tuple[int, int, int, int | None, str]] = set()
     kept: list[Path] = []
     for path in paths:
-        if path.score + 5.0 * path.at < paths[0].score + 5.0 * paths[0].at - SPREAD:
+        if promise(path) < worst:
             break
         future = (path.at, path.a, path.b, path.pending, path.open)
         if future not in seen:

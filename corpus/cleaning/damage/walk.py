@@ -14,7 +14,7 @@ from corpus.cleaning.damage import gbk
 from corpus.cleaning.damage.choices import BRACKETS, Group, Habits, balance, choices, variants
 from corpus.cleaning.damage.language_model import EDGE, LanguageModel
 from corpus.cleaning.damage.notes import BROKEN_NOTE, NOTE, is_key, is_toned, keys_of
-from corpus.cleaning.damage.paths import SPREAD, Path, ended, prune
+from corpus.cleaning.damage.paths import SPREAD, Path, ended, promise, prune
 from corpus.cleaning.damage.ranking import Ranking
 from corpus.cleaning.readings import to_simplified
 
@@ -25,6 +25,7 @@ LIMIT = 160  # characters: the longest run seen is 45
 CHECKS = frozenset({5, 9, 14, 20, 30, 50, 80})  # steps at which a walk is compared with the text as it stands
 HIGH_LEAD, LOW_LEAD = -1, -2  # pending, but known only to be one of A1-FE, or of 81-A0
 DROPPED = 3.0  # log cost of "two bytes became a private-use character that somebody dropped"
+HOPE = 7.0  # log-likelihood behind the best from which no lost pair is tried; 5.0 misses 1 run of 300
 REPEATED = 1.5  # log cost of the same stop twice, which chat has and articles have not
 READS_BADLY = -7.0  # log-likelihood of a character below which two bytes before it may be missing
 READS_WORSE = -8.0  # below which two more may be
@@ -105,13 +106,13 @@ class Walker:
 
     # one step
 
-    def step(self, path: Path) -> tuple[list[Path], list[Path]]:
-        """(paths still inside the run, paths in step again)"""
+    def step(self, path: Path, *, hopeful: bool = True) -> tuple[list[Path], list[Path]]:
+        """(paths still inside the run, paths in step again); only a hopeful one may have lost bytes besides."""
         text, at = self.text, path.at
         ch = text[at] if at < len(text) else "\n"
         if ch == "\n":
             return [], self._end_of_line(path)
-        inside = self._dropped_pair(path, ch)
+        inside = self._dropped_pair(path, ch) if hopeful else []
         if ch in "?\ufffd":
             more, done = self._question(path, ch)
             return inside + more, done
@@ -278,8 +279,9 @@ class Walker:
             if not paths:
                 break
             following: list[Path] = []
+            worst = promise(paths[0]) - HOPE
             for path in paths:
-                inside, ended = self.step(path)
+                inside, ended = self.step(path, hopeful=promise(path) >= worst)
                 following += inside
                 done += ended
             paths = prune(following)
