@@ -34,7 +34,7 @@ DROPPED = "\ue000"  # the mark of a pair of which nothing is shown
 REAL = 4.0  # log cost of a question mark that is one, among many that are not
 MOST = 3  # lost bytes of UTF-8 in a row; of pairs:
 MOST_PAIRS = 9
-REMEMBERED = 4000  # gaps
+REMEMBERED = 1000  # gaps: 4000 were no faster
 LIMIT = 200  # fillings looked at, the commonest characters first
 
 
@@ -174,7 +174,7 @@ class _Tables:
     whole: list[Filling]  # of which nothing is
 
 
-@lru_cache(16)
+@lru_cache(8)
 def _tables(encoding: Pairs, misreader: Misreader, loss: Loss, model: LanguageModel) -> _Tables:
     found = _Tables(defaultdict(list), defaultdict(list), [])
     known = [(model.id(ch), pair, ch) for pair, ch in encoding.table.items() if ch in candidates()]
@@ -215,7 +215,7 @@ class PairGaps(Gaps):
         return [[] if held else [QUESTION, *self._tables.whole]]
 
 
-@lru_cache(16)
+@lru_cache(8)
 def gaps(encoding: Encoding, misreader: Misreader, loss: Loss, choices: Choices, model: LanguageModel) -> Gaps:
     """One for all lines: gaps are alike, and looking for what fits takes time."""
     if isinstance(encoding, Pairs):
