@@ -90,13 +90,13 @@ PAGES = (
 
 #: The fields of one entry of ``edits``, and of ``headers``.
 EDIT = (
-    Column("step", "string", "Fixer or rule that made the change", "pinyin", True),
+    Column("step", "string", "Fixer or rule that made the change", "strip-pinyin-notes", True),
     Column("kind", "string", "replace, cut, or uniform (a fixer over the whole remaining text)", "cut", True),
     Column("start", "int32", "Where in `raw_text`, in code points from 0", "1024", True),
-    Column("before", "string", "What stood there", "（qián）", True),
+    Column("before", "string", "What stood there", "(quán)", True),
     Column("after", "string", "What stands there now; empty for a cut", "", True),
     Column("chars", "int32", "Characters removed or changed", "6", True),
-    Column("why", "string", "Why, or a uniform fixer's setting", "reading of 乾", True),
+    Column("why", "string", "Why, or a uniform fixer's setting", "quán is the reading of 權", True),
     Column("confidence", "float64", "0 to 1; below 0.5 is a guess", "1.0", True),
 )  # fmt: skip
 
