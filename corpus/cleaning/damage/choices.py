@@ -135,13 +135,6 @@ class Choices:
         order = sorted(range(len(ids)), key=lambda i: alone(ids[i]) + costs[i], reverse=True)
         return Group(chars, ids, costs, frozenset(ids), places, tuple(order))
 
-    def commonest(self, characters: Iterable[str], limit: int = 300) -> Group:
-        """The group of the characters that the model knows best: its ids go by frequency."""
-        known = [ch for ch in characters if ch]
-        if len(known) > limit:
-            known = sorted(known, key=lambda ch: self._model.id(ch) or 1 << 16)[:limit]
-        return self.group(known)
-
     def likeliest(self, group: Group, a: int, b: int, keep: int) -> list[tuple[float, int]]:
         """Log-likelihood after ``a b``, cost included, and place in the group of its ``keep`` best, best first.
 
