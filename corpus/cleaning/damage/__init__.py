@@ -5,8 +5,9 @@
     >>> repairs("是吗?不(是)的。")
     ()
 
-``signs`` decides whether there is anything to look at; ``shifts`` and ``walk`` undo misaligned runs, ``mojibake``
-and ``latin`` wrong decodings, ``doubled`` punctuation. Between readings that the bytes leave open,
+``signs`` decides whether there is anything to look at. ``shifts`` finds misaligned runs, ``walk`` reads them and
+``ranking`` compares the readings. ``mojibake`` and ``latin`` undo wrong decodings; what those lost, ``respell`` fills in
+(``stretches`` between ``gaps``). ``doubled`` is punctuation. Between readings that the bytes leave open,
 ``language_model`` chooses.
 """
 
