@@ -6,8 +6,8 @@
     ()
 
 ``signs`` decides whether there is anything to look at. ``shifts`` finds misaligned runs, ``walk`` reads them and
-``ranking`` compares the readings. ``mojibake`` and ``latin`` undo wrong decodings; what those lost, ``respell`` fills in
-(``stretches`` between ``gaps``). ``doubled`` is punctuation. Between readings that the bytes leave open,
+``ranking`` compares the readings. ``mojibake`` and ``latin`` undo wrong decodings; what those lost, ``respell`` fills
+in (``stretches`` between ``gaps``). ``doubled`` is punctuation. Between readings that the bytes leave open,
 ``language_model`` chooses.
 """
 
