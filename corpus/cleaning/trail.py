@@ -61,16 +61,20 @@ class Trail:
     def _merge(self, edit: Edit, length: int, left: list[_Piece]) -> int:
         """Replace the pieces under ``edit``, at the end of ``left``, by one. Returns the new length of ``left``.
 
-        An earlier change that the edit covers only in part is taken whole, what is left of it kept in ``after``.
+        An earlier change that the edit covers only in part is taken whole, what is left of it kept in ``after``: as
+        doubtful as it was.
         """
         head = tail = ""
         reasons = [edit.why]
+        confidence = edit.confidence
         start = end = left[-1].end if left else 0
         while left and length > edit.start:
             piece = left.pop()
             begin = length - len(piece)
             if piece.edit is not None:
                 reasons.append(piece.edit.why)
+                if length > edit.end or begin < edit.start:
+                    confidence = min(confidence, piece.edit.confidence)
                 if length > edit.end:
                     tail = piece.edit.after[edit.end - begin :]
                 if begin < edit.start:
@@ -89,6 +93,7 @@ class Trail:
             after=after,
             chars=end - start,
             why="; ".join(dict.fromkeys(reason for reason in reasons if reason)),
+            confidence=confidence,
         )
         left.append(_Piece(start, end, merged))
         return length + len(after)

@@ -57,3 +57,20 @@ def test_a_cut_over_a_repair_accounts_for_the_raw_characters() -> None:
     assert trail.text == "前文 甲"
     (edit,) = trail.edits
     assert (edit.step, edit.before, edit.after, edit.why) == ("rule", "ab 后文", "甲", "bytes")
+
+
+def test_a_guess_stays_one_when_a_later_step_takes_its_end() -> None:
+    """As the seed has it: a guessed run ends in the < of a tag, and the tag is cut."""
+    trail = Trail("跨越薄?/p>。")
+    trail.apply([Edit(step="repair", kind="replace", start=2, before="薄?", after="鴻溝<", confidence=0.4)])
+    trail.apply([Edit(step="tags", kind="cut", start=4, before="</p>")])
+    (edit,) = trail.edits
+    assert (trail.text, edit.after, edit.confidence) == ("跨越鴻溝。", "鴻溝", 0.4)
+
+
+def test_a_guess_that_is_cut_whole_leaves_no_doubt() -> None:
+    trail = Trail("跨越薄?。")
+    trail.apply([Edit(step="repair", kind="replace", start=2, before="薄?", after="鴻溝", confidence=0.4)])
+    trail.apply([Edit(step="rule", kind="cut", start=0, before="跨越鴻溝")])
+    (edit,) = trail.edits
+    assert (trail.text, edit.before, edit.confidence) == ("。", "跨越薄?", 1.0)
