@@ -21,8 +21,8 @@ OPENING = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）",
 CLOSING = {close: opener for opener, close in OPENING.items()}
 BRACKETS = frozenset([*OPENING, *CLOSING])
 UNBALANCED = 4.0  # log cost of closing a quotation that is not open, or opening one that is
-SMALL = 24  # a group that is looked up faster than its part that the model saw is found
 BALANCED = 1.0  # log gain of closing one that is
+SMALL = 24  # a group that is looked up faster than its part that the model saw is found
 
 
 HALF_NOTE = re.compile(rf"[?\ufffd]\(?({PINYIN})\)")

@@ -13,6 +13,11 @@ CLOSE = 12.0  # log-likelihood within which words decide
 BY_WORDS = 0.5  # their weight: 0.25 and 1.0 each cost 1 exact paragraph in 100
 
 
+def closest(rest: str) -> str:
+    """Of what follows a run the ``LOOKAHEAD`` characters that a reading must fit, notes left out."""
+    return without_notes(rest[: LOOKAHEAD + 12])[:LOOKAHEAD]
+
+
 class Ranking:
     """Readings of the run that begins at ``start`` after the characters ``a b``."""
 
@@ -50,7 +55,7 @@ class Ranking:
         """What follows ``end`` closely, without notes, and more of the line."""
         if end not in self._rights:
             rest = self._text[end : end + 200].split("\n", 1)[0]
-            self._rights[end] = without_notes(rest[: LOOKAHEAD + 12])[:LOOKAHEAD], rest
+            self._rights[end] = closest(rest), rest
         return self._rights[end]
 
     def _as_it_stands(self, end: int, right: str = "") -> float:

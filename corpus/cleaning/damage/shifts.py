@@ -28,7 +28,7 @@ from corpus.cleaning.damage.notes import (
     without_notes,
 )
 from corpus.cleaning.damage.paths import Path, agreement
-from corpus.cleaning.damage.ranking import LOOKAHEAD
+from corpus.cleaning.damage.ranking import closest
 from corpus.cleaning.damage.signs import LONE_LEAD, START
 from corpus.cleaning.damage.walk import Walker
 
@@ -142,7 +142,7 @@ def _is_run(text: str, path: Path, origin: Path, walker: Walker) -> bool:
     """
     shown = text[origin.at : path.at]
     rest = text[path.at : path.at + CONTEXT].split("\n", 1)[0]
-    right = without_notes(rest[: LOOKAHEAD + 12])[:LOOKAHEAD]
+    right = closest(rest)
     score = walker.model.score
     as_it_stands = score(_LOST.sub("", without_notes(shown)) + right, origin.a, origin.b)
     relief = path.score + score(right, path.a, path.b) - as_it_stands

@@ -57,7 +57,7 @@ def _utf8_as_gbk() -> str:
 
 def _gbk_as_big5(lost: str) -> str:
     """GBK's ， 。 、 ： are ㄛ ﹝ ﹜ ㄩ in Big5; its commonest characters are rare ones there (from C940 on)."""
-    return rf"[{HAN}][ㄛ﹝﹜ㄩ][^\n]{{0,40}}[ㄛ﹝﹜ㄩ]|{_class(_second_plane())}{{4}}|{lost}"
+    return rf"[{HAN}][ㄛ﹝﹜ㄩ][^\n]{{0,40}}[ㄛ﹝﹜ㄩ]|{_rare()}{{4}}|{lost}"
 
 
 #: What Big5 can't read: the check asks for no more, which keeps its machine small
@@ -66,8 +66,13 @@ _LOST_IN_BIG5 = f"[{HAN}]{LOST}[{HAN}{LOST}]"
 
 def _lost_among_rare() -> str:
     """A closer look: the rare characters stand beside it, as they don't where good text has lost a character."""
-    rare, near = _class(_second_plane()), f"[{HAN}{LOST}]{{0,6}}"
+    rare, near = _rare(), f"[{HAN}{LOST}]{{0,6}}"
     return f"{rare}{near}{rare}{near}{LOST}|{rare}{near}{LOST}{near}{rare}|{LOST}{near}{rare}{near}{rare}"
+
+
+@cache
+def _rare() -> str:
+    return _class(_second_plane())
 
 
 def _second_plane() -> Iterable[str]:
