@@ -49,7 +49,7 @@ SETTINGS: dict[str, Any] = {
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "HTTPPROXY_ENABLED": False,  # behind a proxy the proxy resolves names, and no address check of ours sees them
     "COOKIES_ENABLED": False,
-    "REFERER_ENABLED": False,
+    "REFERRER_POLICY": "no-referrer",
     # --- how much
     "DOWNLOAD_MAXSIZE": 16 * 1024 * 1024,  # WeChat pages are 2–4 MB; 30 MB of HTML block the reactor for 24 s
     "DOWNLOAD_WARNSIZE": 0,
