@@ -25,6 +25,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         [sys.executable, "-m", "corpus", "demo", "--data", data], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
+    assert "WARNING" not in run.stderr + run.stdout, "a first run that nothing is wrong with has nothing to warn of"
     return data, run.stdout
 
 
