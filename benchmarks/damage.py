@@ -22,9 +22,9 @@ import opencc
 
 from benchmarks import forward_model
 from corpus.cleaning import repair
-from corpus.cleaning.damage import repairs
-from corpus.cleaning.damage.notes import NOTE, is_key
-from corpus.cleaning.damage.signs import suspicious
+from corpus.repair import repairs
+from corpus.repair.notes import NOTE, is_key
+from corpus.repair.signs import suspicious
 
 SENTENCES = Path(__file__).parents[1] / "tests" / "cleaning" / "damage_cases" / "damaged.toml"
 LIMIT = 300  # paragraphs of a kind

@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator
 
 import lxml.html
 
+from corpus.html.document import Document
+from corpus.html.lines import text_of
 from corpus.sites import generic
-from corpus.sites.blocks import text_of
-from corpus.sites.document import Document
 from scripts.pin_floors import GoldPage, f1, gold_pages
 
 Reader = Callable[[GoldPage], str]

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from corpus.cleaning.damage import gbk
-from corpus.cleaning.readings import first_reading, simplified
+from corpus.repair import gbk
+from corpus.text.readings import first_reading, simplified
 
 Decoder = Callable[[bytes], str]
 

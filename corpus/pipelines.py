@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 
 from corpus.article import Article, Rejected
 from corpus.crawl.events import tell_page
-from corpus.crawl.harvest import Fetched, Harvest, harvest_of
+from corpus.crawl.extensions.harvest import Fetched, Harvest, harvest_of
 from corpus.process import process, unreadable
 
 logger = logging.getLogger(__name__)

@@ -11,8 +11,9 @@ from corpus.article import Article, Edit, Page, Rejected, State
 from corpus.attribution import Attribution, attribute
 from corpus.cleaning import Cleaned, ExactStep, boilerplate, clean, clean_line
 from corpus.decoding import Decoded, decode
-from corpus.sites.document import Document
-from corpus.sites.site import Extracted, Site, Verdict
+from corpus.html.document import Document
+from corpus.html.page_state import Verdict
+from corpus.sites.site import Extracted, Site
 
 #: What an HTTP status says where the content itself looks like an article.
 _STATUS_STATES = {

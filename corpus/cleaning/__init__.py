@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Edit
-from corpus.cleaning import damage, markup, pinyin, script, unicode, width
+from corpus.cleaning import markup, pinyin, script, unicode, width
 from corpus.cleaning.trail import Trail, apply_exact
+from corpus.repair import repairs as repairs_of
+from corpus.repair import unrecoverable
 
 #: A step that knows exactly what it changes: text -> edits at positions of that text.
 ExactStep = Callable[[str], Sequence[Edit]]
@@ -76,7 +78,7 @@ def clean(text: str, steps: Iterable[ExactStep] = (), *, replaced: bool = False)
         edits.append(
             Edit(step="script", kind="uniform", chars=simplified.changed, why=simplified.config or ""),
         )
-    lost = damage.unrecoverable(simplified.text)
+    lost = unrecoverable(simplified.text)
     return Cleaned(
         text=simplified.text,
         edits=tuple(edits),
@@ -111,7 +113,7 @@ def replay(raw_text: str, edits: Sequence[Edit]) -> str:
 
 def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False, replaced: bool = False) -> bool:
     """Damage first: its runs swallow notes, and a run that a note put out of step proves that the page carries them."""
-    repairs = damage.repairs(trail.text)
+    repairs = repairs_of(trail.text)
     if replaced:
         repairs = tuple(edit for edit in repairs if "\ufffd" not in edit.before)
     trail.apply(repairs)

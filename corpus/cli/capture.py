@@ -115,7 +115,7 @@ def _saved(source: str, url: str | None, site: str | None) -> Page:
 
 def _fetched(url: str, site: str | None, settings: tuple[str, ...]) -> Page:
     """One page through the mirror spider and its archive; InputError where nothing came back."""
-    from corpus.storage import archive
+    from corpus.storage.shards import archive
 
     with tempfile.TemporaryDirectory(prefix="corpus-capture-") as data:
         command = [sys.executable, "-m", "corpus", "crawl", "mirror", "--data", data, "-a", f"urls={url}"]

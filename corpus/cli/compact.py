@@ -26,8 +26,8 @@ def command(*, data: Path, kind: Kind | None, site: str | None, month: str | Non
     Exit status: 0, also when there was nothing to do; 65 when a shard is damaged (nothing is changed then);
     75 while a crawl is using the folder.
     """
-    from corpus.storage.compact import compact
-    from corpus.storage.ledger import Ledger
+    from corpus.storage.care.compact import compact
+    from corpus.storage.ledger.ledger import Ledger
 
     with Ledger.open(layout.existing(data), purpose="compacting") as ledger:
         done = compact(ledger, kind=kind, site=site, month=month)

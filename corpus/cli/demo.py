@@ -105,8 +105,8 @@ class _Site:
 
 def _figures(data: Path) -> dict[str, _Site]:
     """Read back from the Parquet just written, as an analyst would."""
-    from corpus.storage import reading
     from corpus.storage.layout import Kind
+    from corpus.storage.shards import reading
 
     sites: dict[str, _Site] = {}
     for row in reading.rows(data, Kind.ARTICLES, ["site", "text", "edits"]):
@@ -138,7 +138,7 @@ def _table(figures: dict[str, _Site]) -> Table:
 
 
 def _closing(console: Console, data: Path, figures: dict[str, _Site], seconds: float) -> None:
-    from corpus.storage import archive
+    from corpus.storage.shards import archive
 
     articles = sum(site.articles for site in figures.values())
     fetched = sum(1 for _ in archive.pages(data))

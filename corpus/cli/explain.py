@@ -60,8 +60,8 @@ def _saved(path: Path, url: str | None, site: str | None) -> tuple[str, str, tup
 
 def _harvested(data: Path, wanted: str) -> tuple[str, str, tuple[Edit, ...]]:
     """The newest revision of an article in the data folder."""
-    from corpus.storage import reading
     from corpus.storage.layout import Kind
+    from corpus.storage.shards import reading
 
     newest: dict[str, object] = {}
     columns = ["id", "url", "fetched_url", "title", "revision", "raw_text", "edits"]

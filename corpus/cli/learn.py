@@ -32,7 +32,7 @@ def command(*, site: str, data: Path, pages: int, share: float, everything: bool
 
     Exit status: 0, or 4 when there is no harvested page of the site.
     """
-    from corpus.storage import reading
+    from corpus.storage.shards import reading
 
     rules = boilerplate.load_rules(sites.named(site).rules)
     texts = list(zip(reading.texts(data, site), range(repeats.MOST_PAGES), strict=False))

@@ -85,22 +85,22 @@ def _pages(paths: tuple[Path, ...], url: str | None, site: str | None) -> Iterat
 
 
 def _print_json(document: Article | Rejected) -> None:
-    from corpus.storage import schema
+    from corpus.storage.shards import schema
 
     click.echo(json.dumps(schema.row(document), ensure_ascii=False))
 
 
 def _write(out: Path, documents: Iterable[Article | Rejected], console: Console) -> None:
-    from corpus.storage import shards
+    from corpus.storage.shards import writing
 
-    for shard in shards.write_shards(out, _once(documents)):
+    for shard in writing.write_shards(out, _once(documents)):
         console.print(f"wrote {shard}", style="dim", highlight=False)
 
 
 def _once(documents: Iterable[Article | Rejected]) -> Iterator[Article | Rejected]:
     """One row a content, as in a crawl: a page saved twice is one article."""
-    from corpus.storage import database
-    from corpus.storage.documents import judge
+    from corpus.storage.ledger import database
+    from corpus.storage.ledger.documents import judge
 
     with closing(database.in_memory()) as db:
         for document in documents:

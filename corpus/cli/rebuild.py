@@ -27,7 +27,7 @@ def command(*, data: Path, site: str | None, out: Path) -> int:
     The raw pages are never changed, and nothing is fetched. The same pages and the same version give the
     same bytes. Use it after a rule changed, or when `corpus verify` names a lost shard.
     """
-    from corpus.storage import archive, shards
+    from corpus.storage.shards import archive, writing
 
     if out.exists() and any(out.iterdir()):
         raise UsageError(f"{out} is not empty; name a new folder")
@@ -44,16 +44,16 @@ def command(*, data: Path, site: str | None, out: Path) -> int:
                 progress.update(task, description=f"{counts['articles']} articles, {counts['rejected']} rejected")
                 yield document
 
-        shards.write_shards(out, counted(documents(archive.pages(data, site))))
+        writing.write_shards(out, counted(documents(archive.pages(data, site))))
     click.echo(f"{counts['articles']} articles and {counts['rejected']} rejected pages in {out}")
     return Exit.DONE if counts["articles"] else Exit.EMPTY
 
 
 def documents(pages: Iterable[Page]) -> Iterator[Article | Rejected]:
     """What the crawl would have stored: no list pages, one row a content, the next revision where it changed."""
-    from corpus.storage import database
-    from corpus.storage.archive import LIST
-    from corpus.storage.documents import judge
+    from corpus.storage.ledger import database
+    from corpus.storage.ledger.documents import judge
+    from corpus.storage.shards.archive import LIST
 
     with closing(database.in_memory()) as db:
         for page in pages:

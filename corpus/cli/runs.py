@@ -16,7 +16,7 @@ from corpus.cli.options import data_option
 from corpus.errors import Exit
 
 if TYPE_CHECKING:
-    from corpus.storage.runs import Run
+    from corpus.storage.ledger.runs import Run
 
 
 #: Columns of the table, and the counts they show.
@@ -35,7 +35,7 @@ _RESULTS = {
 def command(*, data: Path, limit: int, as_json: bool) -> int:
     """List the runs, the newest first. A run without an end is running now, or died."""
     from corpus.storage import lock
-    from corpus.storage.overview import recorded_runs
+    from corpus.storage.ledger.overview import recorded_runs
 
     found, writer = recorded_runs(data, limit=limit), lock.holder(data)
     if as_json:

@@ -17,7 +17,7 @@ from corpus.cli.runs import as_dict, runs_table
 from corpus.errors import Exit
 
 if TYPE_CHECKING:
-    from corpus.storage.overview import Overview
+    from corpus.storage.ledger.overview import Overview
 
 _PLAIN: dict[str, Any] = {"title_justify": "left", "box": None, "padding": (0, 2, 0, 0)}
 _STATES = ("discovered", "leased", "retry", "done", "gone")
@@ -28,7 +28,7 @@ _STATES = ("discovered", "leased", "retry", "done", "gone")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 def command(*, data: Path, as_json: bool) -> int:
     """Show the last runs, the queue, the shards and the rejected pages. Works beside a crawl."""
-    from corpus.storage.overview import overview
+    from corpus.storage.ledger.overview import overview
 
     found = overview(data)
     if as_json:

@@ -25,7 +25,7 @@ def command(*, data: Path, repair: bool) -> int:
 
     Exit status: 0 when all is well, 65 when something is not (each file is named), 74 when there is no such folder.
     """
-    from corpus.storage.verify import verify
+    from corpus.storage.care.verify import verify
 
     layout.existing(data)
     if repair:
@@ -43,8 +43,8 @@ def command(*, data: Path, repair: bool) -> int:
 
 def _repair(data: Path) -> None:
     from corpus.process import process
-    from corpus.storage.ledger import Ledger
-    from corpus.storage.repair import repair
+    from corpus.storage.care.repair import repair
+    from corpus.storage.ledger.ledger import Ledger
 
     with Ledger.open(data, purpose="repairing") as ledger:
         done = repair(ledger, process)

@@ -9,8 +9,8 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
-from corpus.crawl.run import run_crawl
-from corpus.crawl.runrecord import new_run_id
+from corpus.crawl.run.record import new_run_id
+from corpus.crawl.run.run import run_crawl
 from corpus.errors import Exit
 
 _JOBDIR = (

@@ -7,7 +7,7 @@ import logging
 from scrapy.settings import BaseSettings, Settings
 
 from corpus import __version__
-from corpus.crawl import logs
+from corpus.crawl.run import logs
 from corpus.crawl.settings import SETTINGS, USER_AGENT_NAME
 
 logger = logging.getLogger(__name__)

@@ -36,11 +36,11 @@ SETTINGS: dict[str, Any] = {
     # --- what may be reached
     "CORPUS_ALLOW_LOOPBACK": False,
     "CORPUS_ALLOW_NETWORKS": [],  # e.g. ["10.1.0.0/16"] for a mirror inside your network
-    "TWISTED_DNS_RESOLVER": "corpus.crawl.resolver.SafeResolver",
+    "TWISTED_DNS_RESOLVER": "corpus.crawl.download.resolver.SafeResolver",
     "DNS_TIMEOUT": 20,
     "DOWNLOAD_HANDLERS": {
-        "http": "corpus.crawl.handler.StoppableHandler",
-        "https": "corpus.crawl.handler.StoppableHandler",
+        "http": "corpus.crawl.download.handler.StoppableHandler",
+        "https": "corpus.crawl.download.handler.StoppableHandler",
         "data": None,
         "file": None,
         "ftp": None,
@@ -72,7 +72,7 @@ SETTINGS: dict[str, Any] = {
     # --- what is seen
     "LOG_LEVEL": "INFO",
     "LOG_INSTALL_ROOT_HANDLER": False,  # the add-on installs ours
-    "LOG_FORMATTER": "corpus.crawl.logs.QuietLogFormatter",
+    "LOG_FORMATTER": "corpus.crawl.run.logs.QuietLogFormatter",
     "CORPUS_JSON_LOGS": False,
     "CORPUS_PROGRESS": True,
     "LOGSTATS_INTERVAL": 0,
@@ -83,29 +83,29 @@ SETTINGS: dict[str, Any] = {
     # --- the parts
     "COMMANDS_MODULE": "corpus.commands",
     "ADDONS": {"corpus.crawl.addon.PoliteCrawl": 100},
-    "DOWNLOADER": "corpus.crawl.downloader.PoliteDownloader",
+    "DOWNLOADER": "corpus.crawl.download.downloader.PoliteDownloader",
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-        "corpus.crawl.guard.StrictOffsite": 50,
-        "corpus.crawl.guard.Guard": 60,
-        "corpus.crawl.breaker.Breaker": 70,
+        "corpus.crawl.downloadermiddlewares.guard.StrictOffsite": 50,
+        "corpus.crawl.downloadermiddlewares.guard.Guard": 60,
+        "corpus.crawl.downloadermiddlewares.breaker.Breaker": 70,
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "corpus.crawl.robots.PoliteRobots": 100,
+        "corpus.crawl.downloadermiddlewares.robots.PoliteRobots": 100,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-        "corpus.crawl.retry_after.RetryAfter": 550,
-        "corpus.crawl.network.NetworkWatch": 555,
-        "corpus.crawl.guard.RefusedNames": 560,
+        "corpus.crawl.downloadermiddlewares.retry_after.RetryAfter": 550,
+        "corpus.crawl.downloadermiddlewares.network.NetworkWatch": 555,
+        "corpus.crawl.downloadermiddlewares.guard.RefusedNames": 560,
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-        "corpus.crawl.compression.BoundedCompression": 590,
+        "corpus.crawl.downloadermiddlewares.compression.BoundedCompression": 590,
     },
-    "SPIDER_MIDDLEWARES": {"corpus.crawl.guard.TrapMeter": 950},
+    "SPIDER_MIDDLEWARES": {"corpus.crawl.downloadermiddlewares.guard.TrapMeter": 950},
     "EXTENSIONS": {
         "scrapy.extensions.corestats.CoreStats": None,
-        "corpus.crawl.monitor.QuietCoreStats": 0,
+        "corpus.crawl.extensions.monitor.QuietCoreStats": 0,
         "scrapy.extensions.throttle.AutoThrottle": None,
-        "corpus.crawl.throttle.PoliteThrottle": 0,
+        "corpus.crawl.extensions.throttle.PoliteThrottle": 0,
         # before the harvest: it closes the ledger, and decides on what it finds in the statistics
-        "corpus.crawl.monitor.Monitor": 0,
-        "corpus.crawl.progress.Progress": 0,
+        "corpus.crawl.extensions.monitor.Monitor": 0,
+        "corpus.crawl.extensions.progress.Progress": 0,
     },
 }

@@ -1,4 +1,4 @@
-"""How mirrors damage text: the forward model of what ``corpus.cleaning.damage`` undoes.
+"""How mirrors damage text: the forward model of what ``corpus.repair`` undoes.
 
 The mirror's program worked on GBK bytes. It put ``(pinyin)`` after every character of its list by replacing
 bytes, without looking where characters begin: where the second byte of one character and the first of the

@@ -6,8 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 from corpus.errors import UsageError
+from corpus.html.document import Document
 from corpus.sites import generic, mirrors, niaogebiji, wechat
-from corpus.sites.document import Document
 from corpus.sites.site import Site
 
 #: Every site with a template of its own; the order is that of recognition by content.

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from corpus.article import State
-from corpus.sites.document import Document
+from corpus.html.document import Document
+from corpus.html.page_state import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +32,6 @@ class Extracted:
     tags: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The state of a page and the words that gave it away."""
-
-    state: State
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from corpus.article import Page, State
 from corpus.crawl.events import tell_list
 from corpus.decoding import decode
 from corpus.errors import InputError, UsageError
-from corpus.sites.document import Document
+from corpus.html.document import Document
 from corpus.sites.site import Listing
 
 logger = logging.getLogger(__name__)

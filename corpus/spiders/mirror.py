@@ -15,8 +15,8 @@ from scrapy.utils.gz import gunzip
 
 from corpus import sites
 from corpus.article import Page
-from corpus.sites import feeds, links
-from corpus.sites.document import Document
+from corpus.html.document import Document
+from corpus.sites.generic import feeds, links
 from corpus.sites.site import Listing
 from corpus.spiders.base import Arguments, CorpusSpider, UrlList, host, urls_in
 

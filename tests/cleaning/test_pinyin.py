@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from corpus.article import Edit
 from corpus.cleaning import pinyin
-from corpus.cleaning.readings import first_reading
 from corpus.cleaning.trail import Trail
+from corpus.text.readings import first_reading
 
 CASES = tomllib.loads(Path(__file__).with_name("pinyin.toml").read_text(encoding="utf-8"))["case"]
 

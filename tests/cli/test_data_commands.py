@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from corpus.cli import compact, runs, status, verify
 from corpus.errors import Exit, LockedError, OutputError
-from corpus.storage.ledger import Ledger
+from corpus.storage.ledger.ledger import Ledger
 from tests.storage.samples import make_article, make_page, make_rejected, make_target
 
 

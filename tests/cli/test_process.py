@@ -54,7 +54,7 @@ def test_a_folder_becomes_parquet(saved: Path, tmp_path: Path) -> None:
 
 
 def test_a_page_saved_twice_is_one_row_and_one_name_in_two_folders_two(saved: Path, tmp_path: Path) -> None:
-    from corpus.storage.verify import verify
+    from corpus.storage.care.verify import verify
 
     for folder, year in (("x", "第四年"), ("y", "第五年")):
         (saved / folder).mkdir()

@@ -15,7 +15,7 @@ from corpus.cleaning.boilerplate.rule import parse_rules
 from corpus.cli import explain, learn
 from corpus.errors import Exit, InputError, UsageError
 from corpus.process import process
-from corpus.storage import shards
+from corpus.storage.shards import writing
 from tests.storage.samples import make_article
 
 BLOCK = "看云识字周刊\n每晚九点与你见面"
@@ -62,7 +62,7 @@ def test_explain_as_a_web_page(saved: Path, tmp_path: Path) -> None:
 def test_explain_a_harvested_article_by_id_and_by_address(saved: Path, tmp_path: Path) -> None:
     article = _article(saved)
     newer = replace(article, revision=2, title="渡口，改过")
-    shards.write_shards(tmp_path / "data", [article, newer])
+    writing.write_shards(tmp_path / "data", [article, newer])
     for wanted in (article.id, article.url):
         shown = run(explain, wanted, "--data", tmp_path / "data")
         assert "渡口，改过" in shown.output
@@ -92,7 +92,7 @@ def harvested(saved: Path, tmp_path: Path) -> Path:
         block = f"\n{BLOCK}" if number < 12 else ""
         raw_text = f"{body}{number * 7}页{words[number % 10] * (number + 1)}{block}\n点击上方蓝字关注我们"
         documents.append(replace(article, id=f"{number:032x}", url=f"https://example.com/{number}", raw_text=raw_text))
-    shards.write_shards(tmp_path / "data", documents)
+    writing.write_shards(tmp_path / "data", documents)
     return tmp_path / "data"
 
 

@@ -14,8 +14,8 @@ from corpus.decoding import decode
 from corpus.demo import mirror, niaogebiji, site, wechat
 from corpus.demo.articles import DemoArticle
 from corpus.demo.response import Response
+from corpus.html.document import Document
 from corpus.process import process
-from corpus.sites.document import Document
 from corpus.sites.site import Listing, Site
 
 BASE = "http://127.0.0.1:8000"

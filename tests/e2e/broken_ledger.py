@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from corpus.errors import LedgerError
-from corpus.storage.ledger import Ledger
+from corpus.storage.ledger.ledger import Ledger
 
 
 class _Broken:

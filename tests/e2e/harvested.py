@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from corpus.storage import reading
 from corpus.storage.layout import Kind
+from corpus.storage.shards import reading
 from tests.e2e.conftest import ROOT, Crawls
 
 #: Without the pauses a real site is owed: the server is ours.

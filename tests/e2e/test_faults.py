@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from corpus.errors import Exit
-from corpus.storage import reading
+from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
-from corpus.storage.verify import verify
+from corpus.storage.shards import reading
 from tests.e2e.conftest import Ended
 from tests.e2e.fault_server import FaultServer, Handler, Reply, raw, redirect, truncated
 from tests.e2e.generated import Site

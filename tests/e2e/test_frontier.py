@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.storage import reading
 from corpus.storage.layout import Kind
+from corpus.storage.shards import reading
 from tests.e2e.fault_server import FaultServer, Reply, redirect
 from tests.e2e.generated import Site, paragraphs
 from tests.e2e.harvested import FAST, Harvests, articles

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.storage.verify import verify
+from corpus.storage.care.verify import verify
 from tests.e2e.fault_server import FaultServer
 from tests.e2e.generated import Site
 from tests.e2e.harvested import FAST, Harvests, articles

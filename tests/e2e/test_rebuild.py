@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from corpus.storage.verify import verify
+from corpus.storage.care.verify import verify
 from tests.e2e.fault_server import FaultServer, Reply
 from tests.e2e.generated import Site
 from tests.e2e.harvested import FAST, Harvests, articles

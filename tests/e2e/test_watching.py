@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from corpus.crawl.runrecord import records
+from corpus.crawl.run.record import records
 from corpus.errors import Exit
 from tests.e2e.conftest import Crawls
 from tests.e2e.fault_server import FaultServer, Reply, hang

@@ -9,8 +9,8 @@ import pytest
 from corpus import sites
 from corpus.article import State
 from corpus.decoding import decode
+from corpus.html.document import Document
 from corpus.sites import mirrors
-from corpus.sites.document import Document
 from corpus.sites.mirrors.layout import mirror
 
 PAGES = Path(__file__).parent.parent / "pages"

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import State
-from corpus.sites.document import Document
-from corpus.sites.niaogebiji import SITE, canonical_url, flat
+from corpus.html.document import Document
+from corpus.sites.niaogebiji import SITE, canonical_url
+from corpus.sites.niaogebiji import text as flat
 from corpus.sites.site import Listing
 
 PAGES = Path(__file__).parent.parent / "pages" / "niaogebiji"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
 from corpus.article import State
-from corpus.sites.document import Document
+from corpus.html.document import Document
 from corpus.sites.wechat import SITE, cgidata
 from corpus.sites.wechat.url import canonical_url
 

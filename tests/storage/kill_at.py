@@ -22,10 +22,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from corpus.storage import compact, database, layout, reading, shards
+from corpus.storage import layout
+from corpus.storage.care import compact
+from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
-from corpus.storage.ledger import Ledger
-from corpus.storage.verify import verify
+from corpus.storage.ledger import database
+from corpus.storage.ledger.ledger import Ledger
+from corpus.storage.shards import reading, writing
 from tests.storage.samples import make_article, make_page, make_target
 
 STEPS = {"os.rename", "os.remove", "os.rmdir", "os.link", "os.mkdir", "shutil.rmtree"}
@@ -145,7 +148,7 @@ def main(work: str, folder: Path) -> None:
     if work == "compact":
         seal(base)
     wrong: list[str] = []
-    shards.encode(Kind.ARTICLES, [])  # pyarrow is loaded once, before the forks
+    writing.encode(Kind.ARTICLES, [])  # pyarrow is loaded once, before the forks
     for step in count(1):
         root = folder / "run"
         shutil.copytree(base, root)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from corpus.article import BEIJING, Article, Edit, Page, Rejected, State
-from corpus.storage.ledger import Target
+from corpus.storage.ledger.ledger import Target
 
 FETCHED = datetime(2026, 11, 21, 14, tzinfo=UTC)
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DiskFullError, OutputError
-from corpus.storage import archive, compact, reading, shards
+from corpus.storage.care import compact
+from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
-from corpus.storage.ledger import Ledger
-from corpus.storage.overview import overview
-from corpus.storage.verify import verify
+from corpus.storage.ledger.ledger import Ledger
+from corpus.storage.ledger.overview import overview
+from corpus.storage.shards import archive, reading, writing
 from tests.storage.samples import make_article, make_page, make_target
 
 
@@ -91,7 +92,7 @@ def test_compacting_on_a_full_disk_changes_nothing(small_disk: Path) -> None:
 def test_shards_without_a_ledger(small_disk: Path) -> None:
     (small_disk / "ballast").write_bytes(b"x" * 3_500_000)
     with pytest.raises(DiskFullError, match=r"part-.*bytes needed"):
-        shards.write_shards(small_disk / "data", [make_page(1, os.urandom(2_000_000))])
+        writing.write_shards(small_disk / "data", [make_page(1, os.urandom(2_000_000))])
     assert not list((small_disk / "data").rglob("*.parquet*"))
 
 
@@ -105,6 +106,6 @@ def test_a_disk_that_can_only_be_read(small_disk: Path) -> None:
     with pytest.raises(OutputError, match="can't be written"):
         Ledger.open(data)
     with pytest.raises(OutputError, match="can't be written"):
-        shards.write_shards(data, [make_article(2)])
+        writing.write_shards(data, [make_article(2)])
     assert verify(data).good
     assert overview(data).holdings[Kind.ARTICLES, "example"].rows == 1

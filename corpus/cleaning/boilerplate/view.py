@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-from corpus.cleaning.readings import to_simplified
+from corpus.text.readings import to_simplified
 
 #: Marks of which pages use several. 「」 and “” are quotes, 丨 (a Han stroke) and ｜ are bars on credit lines.
 _MARKS = {

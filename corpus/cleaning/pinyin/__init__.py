@@ -30,7 +30,7 @@ from corpus.cleaning.pinyin.bracketed import (
     spelling,
 )
 from corpus.cleaning.pinyin.toneless import is_every_nth
-from corpus.cleaning.readings import first_reading, readings, simplified
+from corpus.text.readings import first_reading, readings, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

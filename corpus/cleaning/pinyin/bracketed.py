@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
-from corpus.cleaning.readings import first_reading, readings, simplified
+from corpus.text.readings import first_reading, readings, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache
 from typing import Literal, NamedTuple
 
-from corpus.cleaning.readings import simplified, to_simplified
+from corpus.text.readings import simplified, to_simplified
 
 Script = Literal["Hans", "Hant", "Hani", "Zyyy"]
 

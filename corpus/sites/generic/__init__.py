@@ -6,9 +6,9 @@ import re
 
 from lxml.etree import _Element as Element
 
-from corpus.sites import states
-from corpus.sites.document import Document
-from corpus.sites.embedded import Embedded
+from corpus.html import page_state
+from corpus.html.document import Document
+from corpus.html.script_state import Embedded
 from corpus.sites.generic import leads
 from corpus.sites.generic.metadata import Metadata
 from corpus.sites.generic.trimming import trim
@@ -112,7 +112,7 @@ def canonical_url(url: str) -> str:
 SITE = Site(
     name="generic",
     hosts=(),
-    state=states.verdict,
+    state=page_state.verdict,
     extract=extract,
     canonical_url=canonical_url,
     rules=("common", "wechat", "mirror"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml.etree import _Element as Element
 
-from corpus.sites import hints
-from corpus.sites.prose import Prose
+from corpus.html import class_patterns
+from corpus.html.main_content import Prose
 
 #: Shorter is a label, longer is no lead.
 _LENGTHS = range(12, 500)
@@ -30,11 +30,11 @@ def find(body: Element, headline: Element | None, prose: Prose) -> list[str]:
 def _lead(element: Element, prose: Prose) -> list[str]:
     if not isinstance(element.tag, str) or prose.is_noise(element):
         return []
-    named = hints.is_lead(element)
+    named = class_patterns.is_lead(element)
     if not named and element not in prose.weight:
         return []
     found = prose.lines(element)
     text = "".join(line.text for line in found)
     if len(text) not in _LENGTHS or sum(line.linked for line in found) * 2 > len(text):
         return []
-    return [line.text for line in found] if named or hints.LEAD_WORDS.match(text) else []
+    return [line.text for line in found] if named or class_patterns.LEAD_WORDS.match(text) else []

@@ -11,9 +11,9 @@ from typing import Any, cast
 import lxml.etree
 from lxml.etree import _Element as Element
 
-from corpus.sites import dates
-from corpus.sites.blocks import collapse
-from corpus.sites.document import Document
+from corpus.html import dates
+from corpus.html.document import Document
+from corpus.html.lines import collapse
 from corpus.sites.generic import byline, linked_data
 
 _TITLED = lxml.etree.XPath("/html/body/descendant::*[contains(@class, 'itle') or contains(@id, 'itle')]")

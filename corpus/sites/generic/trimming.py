@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.sites import hints
-from corpus.sites.blocks import Line
+from corpus.html import class_patterns
+from corpus.html.lines import Line
 
 #: Buttons and labels; a line that is nothing else goes wherever it stands.
 _BUTTON = re.compile(
@@ -100,7 +100,7 @@ def _tail(lines: Sequence[Line]) -> int:
     end = len(lines)
     read = 0
     for index, line in enumerate(lines):
-        headed = read >= 100 and len(line.text) <= 20 and hints.OTHERS_SPEAK.fullmatch(line.text)
+        headed = read >= 100 and len(line.text) <= 20 and class_patterns.OTHERS_SPEAK.fullmatch(line.text)
         # 评论 alone may head a part of the article
         if headed and (not _BARE.fullmatch(line.text) or _is_discussion(lines[index + 1 :])):
             end = index

@@ -9,11 +9,13 @@ from cssselect import HTMLTranslator
 from lxml.etree import _Element as Element
 
 from corpus.article import State
-from corpus.sites import generic, states
-from corpus.sites.blocks import collapse, paragraphs
-from corpus.sites.dates import parse_date
-from corpus.sites.document import Document
-from corpus.sites.site import Extracted, Link, Listing, Site, Verdict
+from corpus.html import page_state
+from corpus.html.dates import parse_date
+from corpus.html.document import Document
+from corpus.html.lines import collapse, paragraphs
+from corpus.html.page_state import Verdict
+from corpus.sites import generic
+from corpus.sites.site import Extracted, Link, Listing, Site
 
 #: A body shorter than this may as well be a notice (文章已删除): then the page's state is judged by its words.
 _BODY = 60
@@ -76,7 +78,7 @@ class _Layout:
     def state(self, document: Document) -> Verdict:
         if sum(map(len, self._lines(document)[1])) >= _BODY:
             return Verdict(State.ARTICLE)
-        verdict = states.verdict(document)
+        verdict = page_state.verdict(document)
         if verdict.state in (State.NO_ARTICLE, State.ARTICLE) and self.listing(document).articles:
             return Verdict(State.LIST, "list of articles")
         return verdict

@@ -6,10 +6,11 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from corpus.article import State
-from corpus.sites import states
-from corpus.sites.document import Document
-from corpus.sites.niaogebiji import flat, known, lists, marks, page
-from corpus.sites.site import Extracted, Site, Verdict
+from corpus.html import page_state
+from corpus.html.document import Document
+from corpus.html.page_state import Verdict
+from corpus.sites.niaogebiji import dom, lists, marks, page, text
+from corpus.sites.site import Extracted, Site
 
 _HOST = "niaogebiji.com"
 _LIST = Verdict(State.LIST, "list of articles")
@@ -39,22 +40,22 @@ def recognise(document: Document) -> bool:
     """By address and title the page gives itself, its structure, or the words the site puts on every page."""
     if lists.is_list(document) or page.names_the_site(document):
         return True
-    return known.is_known(document) or marks.is_marked(document.text)
+    return dom.is_known(document) or marks.is_marked(document.text)
 
 
 def verdict(document: Document) -> Verdict:
     """A list, an article, or whatever any site's page can be."""
     if lists.is_list(document):
         failed = lists.listing(document).failed
-        return states.message(failed) or Verdict(State.NO_ARTICLE, failed) if failed else _LIST
-    if known.is_known(document) or flat.heading_of(document.lines) is not None:
+        return page_state.message(failed) or Verdict(State.NO_ARTICLE, failed) if failed else _LIST
+    if dom.is_known(document) or text.heading_of(document.lines) is not None:
         return Verdict(State.ARTICLE)
-    return states.verdict(document)
+    return page_state.verdict(document)
 
 
 def extract(document: Document) -> Extracted | None:
     """By the site's structure; of a page that lost it, everything after the line with the date."""
-    return known.extract(document) or flat.extract(document)
+    return dom.extract(document) or text.extract(document)
 
 
 SITE = Site(

@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from corpus.article import BEIJING
-from corpus.sites.blocks import collapse
-from corpus.sites.document import Document
+from corpus.html.document import Document
+from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
 
 BASE = "https://www.niaogebiji.com/"

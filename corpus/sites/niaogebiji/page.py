@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.sites.blocks import collapse
-from corpus.sites.document import Document
+from corpus.html.document import Document
+from corpus.html.lines import collapse
 from corpus.sites.niaogebiji.marks import NAME
 
 _SUFFIX = re.compile(rf"\s*[-_—|｜–]\s*(?:{'|'.join(NAME)}).{{0,30}}$")

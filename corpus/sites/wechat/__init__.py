@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.sites.document import Document
+from corpus.html.document import Document
 from corpus.sites.site import Extracted, Site
 from corpus.sites.wechat import album, body, states
 from corpus.sites.wechat.meta import Meta

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from corpus.article import BEIJING
-from corpus.sites.document import Document
+from corpus.html.document import Document
 from corpus.sites.site import Link, Listing
 from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.url import HOST, canonical_url, unescape

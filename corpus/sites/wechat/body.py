@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import lxml.etree
 from lxml.etree import _Element as Element
 
-from corpus.sites.blocks import paragraphs
-from corpus.sites.document import Document
+from corpus.html.document import Document
+from corpus.html.lines import paragraphs
 from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.meta import Meta
 from corpus.sites.wechat.url import unescape

@@ -12,8 +12,8 @@ from datetime import datetime
 from functools import cached_property
 
 from corpus.article import BEIJING
-from corpus.sites.blocks import collapse
-from corpus.sites.document import Document
+from corpus.html.document import Document
+from corpus.html.lines import collapse
 from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.url import canonical_url, ids
 

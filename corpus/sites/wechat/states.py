@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from corpus.article import State
-from corpus.sites import states
-from corpus.sites.blocks import collapse
-from corpus.sites.document import Document
-from corpus.sites.site import Verdict
+from corpus.html import page_state
+from corpus.html.document import Document
+from corpus.html.lines import collapse
+from corpus.html.page_state import Verdict
 from corpus.sites.wechat import album
 
 #: An article has one of these, error pages none: words of an error in an article's text decide nothing.
@@ -64,7 +64,7 @@ def verdict(document: Document) -> Verdict:
         return Verdict(State.VERIFICATION, message or found[0])
     if message:
         return Verdict(State.UNAVAILABLE, message)
-    other = states.verdict(document)
+    other = page_state.verdict(document)
     return other if other.state is not State.ARTICLE else Verdict(State.NO_ARTICLE, "no body of WeChat's was found")
 
 

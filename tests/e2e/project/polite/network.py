@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from twisted.internet.defer import Deferred, succeed
 
-from corpus.crawl.resolver import SafeResolver
+from corpus.crawl.download.resolver import SafeResolver
 
 #: The answers to the first, second, … question for a name; the last one stays.
 _ANSWERS = {

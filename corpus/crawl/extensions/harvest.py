@@ -1,0 +1,129 @@
+"""The one object a crawl shares: the open ledger and the run, from start to the last sealed shard."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from weakref import WeakKeyDictionary
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from corpus import __version__
+from corpus.article import Article, Page, Rejected
+from corpus.crawl.run import outcome as status
+from corpus.errors import DamagedError, DiskFullError, OutputError
+from corpus.storage.ledger.ledger import Ledger, Limits, Outcome, Run, Validators
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A page together with the frontier entry that led to it: what the pipelines work on."""
+
+    page: Page
+    fingerprint: bytes | None = None  # None: a list page that is kept as rejected; its entry stays in the queue
+    validators: Validators = field(default_factory=Validators)
+
+
+class Harvest:
+    """Extension: opens the ledger (and takes its lock) before anything is fetched, seals and closes it last."""
+
+    def __init__(self, crawler: Crawler, ledger: Ledger) -> None:
+        self.crawler = crawler
+        self.ledger = ledger
+        self.archive = crawler.settings.getbool("CORPUS_ARCHIVE")
+        self.run: Run | None = None
+        self.landed: Callable[[bytes | None], None] = _nowhere  # the frontier puts itself here
+        self._tasks: list[asyncio.Future[None]] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        limits = Limits(
+            rows=settings.getint("CORPUS_SHARD_ROWS"),
+            age=settings.getfloat("CORPUS_SHARD_SECONDS"),
+        )
+        ledger = Ledger.open(Path(settings["CORPUS_DATA"]), sync=settings["CORPUS_SYNC"], limits=limits)
+        harvest = cls(crawler, ledger)
+        _HARVESTS[crawler] = harvest
+        crawler.signals.connect(harvest.opened, signals.spider_opened)
+        crawler.signals.connect(harvest.closed, signals.spider_closed)
+        return harvest
+
+    def opened(self, spider: Spider) -> None:
+        arguments = getattr(spider, "arguments", None)
+        given: dict[str, Any] = arguments.model_dump(mode="json", exclude_defaults=True) if arguments else {}
+        self.run = self.ledger.begin_run(spider.name, given, __version__, self.crawler.settings["CORPUS_RUN_ID"])
+
+    def closed(self, reason: str) -> None:
+        """Everything acknowledged is in the journal already; sealing is what may still fail, and then is done by
+        the next run."""
+        try:
+            self.ledger.seal(final=True)
+        finally:
+            stats = self.crawler.stats.get_stats()
+            if self.run:
+                outcome = status.decide(reason, stats)
+                self.ledger.end_run(self.run, reason=reason, exit_status=outcome.exit, stats=stats)
+            self.ledger.close()
+
+    def acknowledge(self, fetched: Fetched, document: Article | Rejected, outcome: Outcome) -> None:
+        """After the commit: count what came of the page and make room for the next."""
+        if isinstance(document, Rejected):
+            self.count(f"rejected/{document.reason}")
+        else:
+            self.count(f"articles/{outcome}")
+        self.landed(fetched.fingerprint)
+
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        """Around whatever writes to the ledger: where it can't be written, there is no use in going on."""
+        try:
+            yield
+        except DiskFullError as error:
+            self.stop("disk_full", error)
+            raise
+        except OutputError as error:
+            self.stop("output_error", error)
+            raise
+        except DamagedError as error:
+            self.stop("damaged", error)
+            raise
+
+    def give_back(self, mark: bytes | None, why: str) -> None:
+        """A page could not be had, or not be stored: it is tried again another time."""
+        with self.storing():
+            if mark is not None:
+                self.ledger.fail(mark, why[:300])
+        self.landed(mark)
+
+    def stop(self, reason: str, error: Exception) -> None:
+        """End the run: nothing can be stored any more. What was acknowledged is kept, the rest waits in the queue."""
+        if not self.crawler.stats.get_value(f"corpus/{reason}"):
+            logger.error("%s", error)
+            self.crawler.stats.set_value(f"corpus/{reason}", 1)
+            if self.crawler.engine is not None:
+                task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+                self._tasks.append(task)
+
+    def count(self, key: str, by: int = 1) -> None:
+        self.crawler.stats.inc_value(f"corpus/{key}", by)
+
+
+def _nowhere(_: bytes | None) -> None:
+    """Without a frontier nobody waits for room."""
+
+
+_HARVESTS: WeakKeyDictionary[Crawler, Harvest] = WeakKeyDictionary()
+
+
+def harvest_of(crawler: Crawler) -> Harvest:
+    """The crawl's harvest; what Scrapy makes after the extensions (middlewares, pipelines) finds it here."""
+    return _HARVESTS[crawler]

@@ -1,0 +1,125 @@
+"""Extension that keeps the run record alive, counts what Scrapy doesn't, and compares the run with those before."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.extensions.corestats import CoreStats
+from scrapy.extensions.memusage import MemoryUsage
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from twisted.internet.task import LoopingCall
+
+from corpus.article import Article, Rejected
+from corpus.crawl.events import list_done, page_done
+from corpus.crawl.run import drift, metrics
+from corpus.crawl.run import record as runrecord
+
+logger = logging.getLogger(__name__)
+
+_BEAT = 30.0  # seconds between two writes of the record: what a killed run's record may be behind
+
+
+class QuietCoreStats(CoreStats):
+    """Scrapy's statistics of time and items; the original logs a traceback where the spider could not be opened."""
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        if self.start_time is not None:
+            super().spider_closed(spider, reason)
+
+
+class Monitor:
+    """Adds ``figures`` to the run record and, where the drift alarms, ``corpus/drift`` to the statistics."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._tally = drift.Tally()
+        self._data = Path(crawler.settings["CORPUS_DATA"])
+        self._run: str | None = crawler.settings.get("CORPUS_RUN_ID")
+        self._loop: AsyncioLoopingCall | LoopingCall | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        monitor = cls(crawler)
+        for handler, signal in (
+            (monitor.spider_opened, signals.spider_opened),
+            (monitor.spider_closed, signals.spider_closed),
+            (monitor.item_error, signals.item_error),
+            (monitor.page_done, page_done),
+            (monitor.list_done, list_done),
+        ):
+            crawler.signals.connect(handler, signal=signal)
+        return monitor
+
+    @property
+    def tally(self) -> drift.Tally:
+        return self._tally
+
+    def item_error(self) -> None:
+        self._crawler.stats.inc_value("corpus/item_errors")
+
+    def page_done(self, result: Article | Rejected) -> None:
+        self._tally.page(result)
+
+    def list_done(self, links: int) -> None:
+        self._tally.listing(links)
+
+    def spider_opened(self) -> None:
+        if self._run:
+            self._loop = create_looping_call(self._beat)
+            self._loop.start(_BEAT, now=True)
+
+    def spider_closed(self, spider: Spider) -> None:
+        if self._loop is None:
+            return  # the spider never opened, or nobody keeps a record
+        self._loop.stop()
+        memory = self._crawler.get_extension(MemoryUsage)
+        if memory is not None:
+            memory.update()  # the peak, which a short run's timer never saw
+        if (peak := _memory_peak()) is not None:
+            self._crawler.stats.set_value("corpus/memory_peak", peak)
+        self._beat()
+        if self._crawler.settings.getbool("CORPUS_DRIFT"):
+            self._compare(spider.name)
+
+    def _compare(self, name: str) -> None:
+        earlier = [
+            record["figures"]
+            for record in runrecord.records(self._data, name)
+            if record.get("status") == "finished" and isinstance(record.get("figures"), dict)
+        ]
+        changes = drift.compare(self._tally.figures(), earlier)
+        for change in changes:
+            logger.log(logging.ERROR if change.alarm else logging.WARNING, "the site changed: %s", change)
+        alarms = [str(change) for change in changes if change.alarm]
+        if alarms:
+            self._crawler.stats.set_value("corpus/drift", "the site changed: " + "; ".join(alarms))
+
+    def _beat(self) -> None:
+        assert self._run is not None
+        try:
+            record = runrecord.beat(self._data, self._run, self.figures())
+            if record is not None:
+                metrics.write(runrecord.folder(self._data), record)
+        except OSError as error:
+            logger.warning("the run record can't be written: %s", error)
+
+    def figures(self) -> dict[str, Any]:
+        return {"figures": self._tally.figures(), "stats": runrecord.plain(self._crawler.stats.get_stats())}
+
+
+def _memory_peak() -> int | None:
+    """The most memory this process has held, in bytes; None where the system doesn't tell (not Linux).
+
+    Scrapy's ``memusage/max`` comes from getrusage, which starts from the memory of the parent that spawned us.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else None

@@ -1,0 +1,214 @@
+"""Lines read with the wrong one of the Chinese encodings: UTF-8 as GBK, Big5 as GBK, GBK as Big5.
+
+A line is read again only where it shows what clean text does not (``signs``), and the new reading is taken only if it
+is far likelier than the old.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from corpus.article import Edit
+from corpus.repair import codecs
+from corpus.repair.choices import prior
+from corpus.repair.codecs import Encoding
+from corpus.repair.language_model import LanguageModel
+from corpus.repair.respell import WORST, Reading, respell
+from corpus.repair.signs import BIG5_AS_GBK, GBK_AS_BIG5, UTF8_AS_GBK
+from corpus.repair.stretches import Spelling, split_dropped
+
+STEP = "repair-mojibake"
+GAIN = 8.0  # log-likelihood over the line as it stands
+GAIN_PER_CHARACTER = 1.5
+#: A page must show so many characters of this kind at a stretch before a guess counts: binary data hits on three
+CLEAR = 8
+CLEAR_IF_WHOLE = 4  # and so many of which no byte is lost
+SAMPLES, WINDOW = 3, 24  # of a long line, so many parts of so many characters tell how likely it is
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A wrong reading of Chinese encodings; ``spellings`` are the ways a line of it may be read again."""
+
+    name: str
+    signs: re.Pattern[str]
+    spellings: Callable[[str], Iterator[Spelling]]
+    pairs_only: bool  # right and wrong encoding both take two bytes a character: good Chinese fits as well
+
+
+LOST = re.compile("(\ufffd+)")
+LOST_PAIR = re.compile("(\ufffd)")
+QUESTION = re.compile(r"(\?)")
+PRIVATE_USE = re.compile("[\ue000-\ue765]")
+
+
+def _gbk_spellings(name: str, encoding: Encoding, shown: str) -> Iterator[Spelling]:
+    """GBK readers show U+FFFD and go on with the next byte; or they show ``?`` for two bytes, as PHP does."""
+    if "\ufffd" in shown:
+        yield Spelling(name, codecs.gbk_misreader(private_use=False), encoding, LOST, "single")
+    else:
+        private_use = PRIVATE_USE.search(shown) is not None
+        dropped = not private_use and isinstance(encoding, codecs.Utf8) and _lacks_pairs(shown)
+        misreader = codecs.gbk_misreader(private_use=private_use or dropped)
+        yield Spelling(name, misreader, encoding, QUESTION, "pair", dropped)
+
+
+def _lacks_pairs(shown: str) -> bool:
+    """True where UTF-8 that was read as GBK has lost whole pairs, and only these."""
+    try:
+        return any(
+            len(split_dropped(piece, codecs.utf8().settle_euro(codecs.gbk_misreader(private_use=True).encode(piece))))
+            > 1
+            for piece in shown.split("?")
+        )
+    except UnicodeError:
+        return False
+
+
+def _big5_spellings(name: str, encoding: Encoding, shown: str) -> Iterator[Spelling]:
+    """As for GBK, but browsers' Big5 loses two bytes at once. Hong Kong's additions show where the plain one fails."""
+    codecs_ = ("cp950",) if PRIVATE_USE.search(shown) else ("big5hkscs", "big5")
+    for codec in codecs_:
+        misreader = codecs.big5_misreader(codec)
+        if "\ufffd" in shown:
+            yield Spelling(name, misreader, encoding, LOST, "single")
+            yield Spelling(name, misreader, encoding, LOST_PAIR, "pair")
+        else:
+            yield Spelling(name, misreader, encoding, QUESTION, "pair")
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    utf8, big5, gbk = "UTF-8 read as GBK", "Big5 read as GBK", "GBK read as Big5"
+    return (
+        Kind(utf8, UTF8_AS_GBK(), lambda shown: _gbk_spellings(utf8, codecs.utf8(), shown), pairs_only=False),
+        Kind(big5, BIG5_AS_GBK(), lambda shown: _gbk_spellings(big5, codecs.big5(), shown), pairs_only=True),
+        Kind(gbk, GBK_AS_BIG5(), lambda shown: _big5_spellings(gbk, codecs.gbk_pairs(), shown), pairs_only=True),
+    )
+
+
+def repairs(text: str, model: LanguageModel) -> Iterator[Edit]:
+    """One edit a line, or a run of it, in order."""
+    found: dict[int, list[Edit]] = {}
+    for kind in kinds():
+        for start, line in _lines(text, kind.signs):
+            if start not in found and (edits := list(_repair(start, line, kind, model))):
+                found[start] = edits
+    edits = [edit for start in sorted(found) for edit in found[start]]
+    clear = any(len(edit.after) >= CLEAR for edit in edits)
+    for edit in edits:
+        if clear or len(edit.after) >= (CLEAR if edit.confidence < 0.5 else CLEAR_IF_WHOLE):
+            yield edit
+
+
+def _lines(text: str, signs: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Lines that show one of the signs, with their offsets."""
+    end = -1
+    for sign in signs.finditer(text):
+        if sign.start() < end:
+            continue
+        start = text.rfind("\n", 0, sign.start()) + 1
+        end = text.find("\n", sign.start())
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+
+
+SAMPLE = 1000  # of a longer line only so much is read before the rest is
+RUN = re.compile("[^\x00-\x7f]{3,}(?:\\?[^\x00-\x7f]+)*\\??")
+#: A stretch between blanks and digits: bytes below 40 are never half of a pair
+STRETCH = re.compile("[^\x00-?]+")
+
+
+def _repair(start: int, line: str, kind: Kind, model: LanguageModel) -> Iterator[Edit]:
+    """The whole line, or else those of its runs without ASCII that are of this kind."""
+    whole = _reread(line, kind, model)
+    if whole and kind.pairs_only and "\ufffd" not in line and "?" not in line:
+        # a line may begin in good Chinese: 补充点评 2007年10月25日 ： 羆ぇ...
+        for stretch in STRETCH.finditer(line):
+            found = _accepted(stretch[0], whole.spelling, model, gain=0.0)
+            if found and found.text != stretch[0]:
+                yield _edit(start + stretch.start(), stretch[0], Reread(found, whole.spelling))
+        return
+    if whole:
+        yield _edit(start, line, whole)
+        return
+    for run in RUN.finditer(line):
+        if kind.pairs_only and not kind.signs.search(run[0]):
+            continue
+        found_run = _reread(run[0], kind, model)
+        if found_run:
+            yield _edit(start + run.start(), run[0], found_run)
+
+
+class Reread(NamedTuple):
+    """A new reading and the mistake that it undoes."""
+
+    reading: Reading
+    spelling: Spelling
+
+
+def _reread(shown: str, kind: Kind, model: LanguageModel) -> Reread | None:
+    """The line in the other encoding, if that makes it Chinese."""
+    best: tuple[float, Reread] | None = None
+    for spelling in kind.spellings(shown):
+        if best and best[1].spelling.misreader is spelling.misreader:
+            continue  # it fits byte by byte: no need to try two at a time
+        if len(shown) > SAMPLE and not (
+            _accepted(shown[:SAMPLE], spelling, model) or _accepted(shown[: SAMPLE - 1], spelling, model)
+        ):
+            continue
+        reading = _accepted(shown, spelling, model)
+        if reading:
+            score = _likelihood(reading.text, model)
+            if best is None or score > best[0]:
+                best = score, Reread(reading, spelling)
+    return best and best[1]
+
+
+def _accepted(shown: str, spelling: Spelling, model: LanguageModel, gain: float | None = None) -> Reading | None:
+    reading = respell(shown, spelling, model)
+    if reading is None or not reading.text:
+        return None
+    length = len(reading.text)
+    after = _likelihood(reading.text, model)
+    now = _likelihood(shown, model)
+    if gain is None:
+        gain = GAIN + GAIN_PER_CHARACTER * length
+    if after * length - now * len(shown) <= gain or (gain and after < WORST):
+        return None
+    return reading
+
+
+def _likelihood(text: str, model: LanguageModel) -> float:
+    """Mean log-likelihood of a character, taken from samples of a long text."""
+    if len(text) > SAMPLES * WINDOW:
+        step = (len(text) - WINDOW) // (SAMPLES - 1)
+        text = "".join(text[at : at + WINDOW] for at in range(0, len(text) - WINDOW + 1, step))
+    return (model.score(text) + sum(map(prior, text))) / len(text)
+
+
+def _edit(start: int, before: str, reread: Reread) -> Edit:
+    reading, spelling = reread
+    sure = 0.97 if not reading.lost else 0.49
+    why = f"{spelling.name}: {before[:3]} is {_bytes(before[:3], spelling)} is {reading.text[:2]}"
+    if reading.lost:
+        why += f"; {reading.lost} bytes lost, chosen by what is likely"
+    return Edit(
+        step=STEP,
+        kind="replace",
+        start=start,
+        before=before,
+        after=reading.text,
+        chars=len(before),
+        why=why,
+        confidence=sure,
+    )
+
+
+def _bytes(shown: str, spelling: Spelling) -> str:
+    shown = spelling.marks.sub("?", shown)
+    return spelling.encoding.settle_euro(spelling.misreader.encode(shown)).hex(" ").upper()

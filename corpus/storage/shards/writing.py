@@ -1,0 +1,157 @@
+"""Rows → Parquet bytes → a finished shard; and the simple way to write documents without a ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.article import Article, Page, Rejected
+from corpus.storage import durable, layout
+from corpus.storage.layout import Group, Kind
+from corpus.storage.lock import Lock
+from corpus.storage.shards import manifest, schema
+from corpus.storage.shards.manifest import Shard
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+#: Rows of one row group. Articles: about 7 MB, which bounds memory. Pages: 100 of about 62 KB
+#: compress 3–4 times better together than alone.
+ROW_GROUP: Mapping[Kind, int] = {Kind.ARTICLES: 1_000, Kind.REJECTED: 1_000, Kind.PAGES: 100}
+
+#: Where a shard ends: rows, and bytes before compression.
+MAX_ROWS = 4_000
+MAX_BYTES = 16 << 20
+
+#: zstd 3 writes at 0.04 ms a row; level 6 is 13 % smaller at 2.4 times the time.
+_LEVEL = 3
+
+
+def writer(kind: Kind, sink: Any) -> pq.ParquetWriter:
+    """A Parquet writer with the settings every shard has. Nothing in the file depends on when it is written."""
+    import pyarrow.parquet as pq
+
+    by_type = defaultdict(list)
+    for column in schema.COLUMNS[kind]:
+        by_type[column.type].append(column.name)
+    # Statistics of long texts would repeat them in the footer; those of the keys let readers skip row groups.
+    keys = [*schema.SORTED_BY[kind], "url", *by_type["timestamp[us, UTC]"], *by_type["timestamp[us, Asia/Shanghai]"]]
+    return pq.ParquetWriter(
+        sink,
+        schema.arrow(kind),
+        compression="zstd",
+        compression_level=_LEVEL,
+        use_dictionary=by_type["dictionary"],
+        write_statistics=sorted(set(keys) | set(by_type["dictionary"])),
+    )
+
+
+def encode(kind: Kind, rows: Iterable[schema.Row]) -> bytes:
+    """Rows in the order they come, as the bytes of one Parquet file. The same rows give the same bytes."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    remaining = iter(rows)
+    with writer(kind, sink) as parquet:
+        while batch := list(islice(remaining, ROW_GROUP[kind])):
+            parquet.write_table(schema.table(kind, batch), row_group_size=ROW_GROUP[kind])
+    data = bytes(sink.getvalue())
+    del sink, parquet
+    pa.default_memory_pool().release_unused()  # a crawl lives for hours between two seals
+    return data
+
+
+def describe(group: Group, name: str, data: bytes, keys: Sequence[str]) -> Shard:
+    return Shard(
+        group=group,
+        name=name,
+        rows=len(keys),
+        bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        first=min(keys),
+        last=max(keys),
+    )
+
+
+def place(root: Path, shard: Shard, data: bytes) -> Path:
+    """Put a shard where readers find it, in one step.
+
+    Raises:
+        DiskFullError, OutputError: naming the shard; no part of it is left behind.
+    """
+    path = shard.path(root)
+    durable.write(path, data, layout.temporary(root))
+    return path
+
+
+def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page], *, run: str | None = None) -> list[Path]:
+    """Write documents to ``folder``/articles/<site>/<month>/…, ``folder``/rejected/… and ``folder``/pages/….
+
+    No ledger: what is given is written. Memory stays within a few shards, however many documents come.
+    The same documents in the same order give the same bytes; without ``run`` the names come from the
+    bytes too, so that writing the same input again changes nothing.
+
+    Returns:
+        The shards in the order they were written.
+
+    Raises:
+        DiskFullError, OutputError: the folder can't be written; shards finished before are whole.
+        LockedError: a crawl or another writer holds the folder.
+    """
+    durable.make_folder(folder)
+    with Lock(folder, "writing shards"):
+        return [_finish(folder, batch, run) for batch in _batches(documents)]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows on their way into one shard."""
+
+    group: Group
+    number: int = 1  # of the shard within its folder
+    size: int = 0  # characters
+    rows: list[schema.Row] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        return self.size >= MAX_BYTES or len(self.rows) >= MAX_ROWS
+
+
+def _batches(documents: Iterable[Article | Rejected | Page]) -> Iterator[_Batch]:
+    """Full batches as they fill, then what is left. Many sites at once share one budget of memory."""
+    batches: dict[Group, _Batch] = {}
+    total = 0
+    for document in documents:
+        source = document.article if isinstance(document, Rejected) else document
+        group = layout.group(schema.kind_of(document), source.site, source.fetched_at)
+        batch = batches.setdefault(group, _Batch(group))
+        cells = schema.row(document)
+        size = sum(len(cell) for cell in cells.values() if isinstance(cell, str))
+        batch.rows.append(cells)
+        batch.size += size
+        total += size
+        if total >= 2 * MAX_BYTES:
+            batch = max(batches.values(), key=lambda each: each.size)
+        elif not batch.full:
+            continue
+        batches[batch.group] = _Batch(batch.group, batch.number + 1)
+        total -= batch.size
+        yield batch
+    yield from (batch for _, batch in sorted(batches.items()) if batch.rows)
+
+
+def _finish(root: Path, batch: _Batch, run: str | None) -> Path:
+    kind = batch.group.kind
+    rows = sorted(batch.rows, key=lambda cells: schema.key(kind, cells))
+    keys = [schema.key(kind, cells) for cells in rows]
+    data = encode(kind, rows)
+    stem = run or hashlib.sha256(data).hexdigest()[:12]
+    shard = describe(batch.group, f"part-{stem}-{batch.number:04d}.parquet", data, keys)
+    path = place(root, shard, data)
+    manifest.add(root, shard)
+    return path

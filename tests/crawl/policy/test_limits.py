@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.crawl.policy.limits import BarrenShapes, objection, shape
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.niaogebiji.com/article-706188-1.html",
+        "https://www.niaogebiji.com/pc/index/getMoreArticle/?catid=101&timepoint=1700000000&format=html",
+        "https://mp.weixin.qq.com/s?__biz=MzA5NjEyMDUyMA==&mid=2650000000&idx=1&sn=0123456789abcdef0123456789abcdef",
+        "https://example.com/2011/11/11/11/",
+        "https://example.com/a/b/a/b/",
+        "https://example.com/news/news/1.html",
+        "https://example.com/?sid=42",
+        "https://example.com/?sid=20231205123456789",
+    ],
+)
+def test_fine(url: str) -> None:
+    assert objection(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://example.com/a/a/a/", "repeats itself: a"),
+        ("https://example.com/x/a/b/a/b/a/b/1.html", "repeats itself: a/b"),
+        ("https://example.com/a/1/b/a/1/b/a/1/b", "repeats itself: a/1/b"),
+        ("https://example.com/" + "/".join(f"s{n}" for n in range(30)), "30 segments"),
+        ("https://example.com/" + "x" * 3000, "longer than"),
+        ("https://example.com/1;jsessionid=0123456789ABCDEF", "session id"),
+        ("https://example.com/1?a=1&PHPSESSID=5d41402abc4b2a76b9719d91", "session id: PHPSESSID"),
+        ("https://example.com/1?a=1&amp;amp;amp;b=2", "escaped"),
+    ],
+)
+def test_traps(url: str, why: str) -> None:
+    assert why in (objection(url) or "")
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_never_raises(text: str) -> None:
+    for url in (text, f"http://example.com/{text}"):
+        objection(url)
+        shape(url)
+
+
+def test_a_shape_that_leads_to_nothing_is_left_alone() -> None:
+    shapes = BarrenShapes(3)
+    for day in range(3):
+        assert shapes.objection(f"https://example.com/cal/2026-01-{day}") is None
+        shapes.barren(f"https://example.com/cal/2026-01-{day}")
+    assert "3 pages" in (shapes.objection("https://example.com/cal/2031-12-31") or "")
+    assert shapes.objection("https://example.com/article-1.html") is None
+    assert shapes.objection("https://other.example.com/cal/2026-01-01") is None
+    shapes.fruitful("https://example.com/cal/1999-01-01")
+    assert shapes.objection("https://example.com/cal/2031-12-31") is None
+
+
+def test_the_limit_can_be_turned_off_and_memory_is_bounded() -> None:
+    off = BarrenShapes(0)
+    for _ in range(10):
+        off.barren("https://example.com/1")
+    assert off.objection("https://example.com/1") is None
+    many = BarrenShapes(1)
+    for number in range(30_000):
+        word = "".join(chr(97 + number // 26**place % 26) for place in range(4))
+        many.barren(f"https://example.com/{word}")
+    assert len(many._count) <= 20_001
