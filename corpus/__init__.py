@@ -1,3 +1,3 @@
 """corpus: a harvester and corpus builder for Chinese articles."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from functools import partial
 
-from corpus import __version__, sites
+from corpus import sites
 from corpus.article import Article, Edit, Page, Rejected, State
 from corpus.attribution import Attribution, attribute
 from corpus.cleaning import Cleaned, ExactStep, boilerplate, clean, clean_line
@@ -14,6 +14,7 @@ from corpus.decoding import Decoded, decode
 from corpus.html.document import Document
 from corpus.html.page_state import Verdict
 from corpus.sites.site import Extracted, Site
+from corpus.version import text_version
 
 #: What an HTTP status says where the content itself looks like an article.
 _STATUS_STATES = {
@@ -107,7 +108,7 @@ def _draft(page: Page, site: Site, decoded: Decoded) -> Callable[..., Article]:
         encoding=decoded.encoding,
         encoding_source=decoded.source,
         replacement_count=decoded.replacements,
-        version=__version__,
+        version=text_version(),
     )
 
 

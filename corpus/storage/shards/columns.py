@@ -69,7 +69,7 @@ ARTICLES = (
     Column("warnings", "list<string>", "What was odd about the page", "[]", True),
     Column("content_key", "string", "SHA-256 of the letters and digits of `text`, hex: equal for exact copies", "e3b0c44298fc1c14…", True),
     Column("revision", "int32", "1 for the first version kept, +1 each time `content_key` changed", "1", True),
-    Column("version", "dictionary", "Version of corpus-harvester that made the row", "0.1.0", True),
+    Column("version", "dictionary", "Version of corpus-harvester, and a fingerprint of all that makes text", "0.2.0+9f3c12ab", True),
 )  # fmt: skip
 
 REJECTED = (
