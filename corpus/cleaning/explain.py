@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.article import Edit
+from corpus.text.display import visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -139,5 +140,5 @@ def _marked(part: Segment, classes: dict[str, str]) -> str:
 
 
 def _escape(text: str) -> str:
-    """Safe in HTML and in UTF-8."""
-    return html.escape(text.encode("utf-8", "replace").decode())
+    """Safe in HTML, in UTF-8, and in the reading order of the page: controls are shown."""
+    return html.escape(visible(text))

@@ -9,6 +9,7 @@ import click
 
 from corpus import __version__
 from corpus.errors import CorpusError, Exit
+from corpus.text.display import visible
 
 #: subcommand -> the line `corpus --help` shows. The module of that name holds ``command``.
 COMMANDS = {
@@ -58,7 +59,7 @@ def main() -> None:
     try:
         status = group(standalone_mode=False)
     except CorpusError as error:
-        click.echo(f"corpus: {error}", err=True)
+        click.echo(f"corpus: {visible(str(error))}", err=True)
         status = error.exit
     except click.ClickException as error:
         error.show()

@@ -17,6 +17,7 @@ from corpus import process as chain
 from corpus import sites
 from corpus.article import Article, Page, Rejected
 from corpus.cli import inputs
+from corpus.cli.terminal import say
 from corpus.errors import Exit, InputError, UsageError
 
 #: Fields of the row that a fixture fixes, where they hold something; the others follow from them.
@@ -72,8 +73,8 @@ def command(
     (folder / _file_name(page)).write_bytes(page.body)
     expected = json.dumps(expectation(page, document), ensure_ascii=False, indent=2)
     (folder / "expected.json").write_text(expected + "\n", encoding="utf-8")
-    click.echo(f"{folder}: {_verdict(document)}")
-    click.echo("Check expected.json, and put your own words in the place of the page's.", err=True)
+    say(f"{folder}: {_verdict(document)}")
+    say("Check expected.json, and put your own words in the place of the page's.", err=True)
     return Exit.DONE
 
 

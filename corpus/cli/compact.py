@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from corpus.cli.options import data_option
+from corpus.cli.terminal import say
 from corpus.errors import Exit
 from corpus.storage import layout
 from corpus.storage.layout import Kind
@@ -32,7 +33,7 @@ def command(*, data: Path, kind: Kind | None, site: str | None, month: str | Non
     with Ledger.open(layout.existing(data), purpose="compacting") as ledger:
         done = compact(ledger, kind=kind, site=site, month=month)
     for each in done:
-        click.echo(f"{each.group}: {each.before} shards → {each.after}")
+        say(f"{each.group}: {each.before} shards → {each.after}")
     if not done:
-        click.echo("Nothing to compact.")
+        say("Nothing to compact.")
     return Exit.DONE

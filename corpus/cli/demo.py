@@ -17,6 +17,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from corpus.cli.terminal import VisibleConsole
 from corpus.errors import CorpusError, UsageError
 
 #: The folder belongs to the demo when this file is in it; nothing else is ever removed.
@@ -40,7 +41,7 @@ def command(*, data: Path) -> None:
     from corpus.demo import server, site
 
     started = time.monotonic()
-    console = Console()
+    console = VisibleConsole()
     _prepare(data)
     with server.serve() as base:
         console.print(f"The bundled site of {len(site.render(base))} pages is served at {base}\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from corpus import process as chain
@@ -14,6 +13,7 @@ from corpus.article import Article, Edit, Rejected
 from corpus.cleaning import explain
 from corpus.cli import inputs
 from corpus.cli.options import data_option
+from corpus.cli.terminal import VisibleConsole, say
 from corpus.errors import Exit, InputError
 
 
@@ -42,9 +42,9 @@ def command(*, page: str, url: str | None, site: str | None, data: Path, out: Pa
             out.write_text(explain.page(raw_text, edits, title), encoding="utf-8")
         except OSError as error:
             raise InputError(f"{out}: {error.strerror or error}") from error
-        click.echo(f"wrote {out}", err=True)
+        say(f"wrote {out}", err=True)
         return Exit.DONE
-    console = Console(soft_wrap=True)
+    console = VisibleConsole(soft_wrap=True)
     console.print(Text(title, style="bold"))
     console.print(explain.terminal(raw_text, edits))
     return Exit.DONE

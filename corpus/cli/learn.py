@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +12,7 @@ from corpus import sites
 from corpus.cleaning import boilerplate, repeats
 from corpus.cleaning.repeats import Repeat
 from corpus.cli.options import data_option
+from corpus.cli.terminal import VisibleConsole, say, say_json
 from corpus.errors import Exit
 
 
@@ -37,24 +36,24 @@ def command(*, site: str, data: Path, pages: int, share: float, everything: bool
     rules = boilerplate.load_rules(sites.named(site).rules)
     texts = list(zip(reading.texts(data, site), range(repeats.MOST_PAGES), strict=False))
     if not texts:
-        click.echo(f"corpus: no article of {site} under {data}; harvest some first: scrapy crawl {site}", err=True)
+        say(f"corpus: no article of {site} under {data}; harvest some first: scrapy crawl {site}", err=True)
         return Exit.EMPTY
     found = repeats.find(
         (text for text, _ in texts), rules=rules, pages=pages, share=share, unknown_only=not everything
     )
     if as_json:
         for repeat in found:
-            click.echo(json.dumps(_as_dict(repeat, site), ensure_ascii=False))
+            say_json(_as_dict(repeat, site))
         return Exit.DONE
-    console = Console()
+    console = VisibleConsole()
     if not found:
         console.print(f"Nothing comes back on {len(texts):,} pages of {site} that no rule knows.", markup=False)
         return Exit.DONE
     console.print(_table(found))
     for repeat in found:
         if repeat.rule is None:
-            click.echo()
-            click.echo(repeats.stanza(repeat, site), nl=False)
+            say()
+            say(repeats.stanza(repeat, site).rstrip("\n"))
     return Exit.DONE
 
 

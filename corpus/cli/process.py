@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -15,6 +14,7 @@ from corpus import sites
 from corpus.article import Article, Page, Rejected
 from corpus.cli import inputs
 from corpus.cli.show import show
+from corpus.cli.terminal import VisibleConsole, say_json
 from corpus.errors import CorpusError, Exit, InputError
 
 
@@ -41,7 +41,7 @@ def command(
     """
     if site:
         sites.named(site)  # a wrong name is an error before any work
-    console, errors = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
+    console, errors = VisibleConsole(soft_wrap=True), VisibleConsole(stderr=True, soft_wrap=True)
     failed = 0
 
     def shown() -> Iterator[Article | Rejected]:
@@ -87,7 +87,7 @@ def _pages(paths: tuple[Path, ...], url: str | None, site: str | None) -> Iterat
 def _print_json(document: Article | Rejected) -> None:
     from corpus.storage.shards import schema
 
-    click.echo(json.dumps(schema.row(document), ensure_ascii=False))
+    say_json(schema.row(document))
 
 
 def _write(out: Path, documents: Iterable[Article | Rejected], console: Console) -> None:

@@ -14,6 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from corpus.article import Article, Page, Rejected, State
 from corpus.cli import inputs
 from corpus.cli.options import data_option
+from corpus.cli.terminal import say
 from corpus.errors import Exit, InputError, UsageError
 
 
@@ -45,7 +46,7 @@ def command(*, data: Path, site: str | None, out: Path) -> int:
                 yield document
 
         writing.write_shards(out, counted(documents(archive.pages(data, site))))
-    click.echo(f"{counts['articles']} articles and {counts['rejected']} rejected pages in {out}")
+    say(f"{counts['articles']} articles and {counts['rejected']} rejected pages in {out}")
     return Exit.DONE if counts["articles"] else Exit.EMPTY
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from corpus.cli.options import data_option
+from corpus.cli.terminal import VisibleConsole, say, say_json
 from corpus.errors import Exit
 
 if TYPE_CHECKING:
@@ -40,11 +39,11 @@ def command(*, data: Path, limit: int, as_json: bool) -> int:
     found, writer = recorded_runs(data, limit=limit), lock.holder(data)
     if as_json:
         for run in found:
-            click.echo(json.dumps(as_dict(run, writer), ensure_ascii=False))
+            say_json(as_dict(run, writer))
     elif found:
-        Console().print(runs_table(found, writer))
+        VisibleConsole().print(runs_table(found, writer))
     else:
-        click.echo(f"{data}: no runs yet")
+        say(f"{data}: no runs yet")
     return Exit.DONE
 
 

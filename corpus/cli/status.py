@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 from rich.filesize import decimal
 from rich.table import Table
 
 from corpus.cli.options import data_option
 from corpus.cli.runs import as_dict, runs_table
+from corpus.cli.terminal import VisibleConsole, say_json
 from corpus.errors import Exit
 
 if TYPE_CHECKING:
@@ -32,9 +31,9 @@ def command(*, data: Path, as_json: bool) -> int:
 
     found = overview(data)
     if as_json:
-        click.echo(json.dumps(_as_dict(found), ensure_ascii=False))
+        say_json(_as_dict(found))
         return Exit.DONE
-    console = Console()
+    console = VisibleConsole()
     writer = f"process {found.writer} is writing" if found.writer else "no one is writing"
     console.print(f"{data}: {writer}", markup=False, highlight=False)
     if found.runs:

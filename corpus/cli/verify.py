@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from corpus.cli.options import data_option
+from corpus.cli.terminal import say
 from corpus.errors import Exit
 from corpus.storage import layout
 
@@ -32,12 +33,12 @@ def command(*, data: Path, repair: bool) -> int:
         _repair(data)
     report = verify(data)
     for problem in report.problems:
-        click.echo(f"{problem}")
+        say(f"{problem}")
     counted = f"{report.shards} shards, {report.rows:,} rows, {report.bytes:,} bytes"
     if report.good:
-        click.echo(f"All well: {counted}.")
+        say(f"All well: {counted}.")
         return Exit.DONE
-    click.echo(f"corpus: {data}: {len(report.problems)} problems in {counted}", err=True)
+    say(f"corpus: {data}: {len(report.problems)} problems in {counted}", err=True)
     return Exit.DAMAGED
 
 
@@ -49,8 +50,8 @@ def _repair(data: Path) -> None:
     with Ledger.open(data, purpose="repairing") as ledger:
         done = repair(ledger, process)
     for path in done.set_aside:
-        click.echo(f"set aside: {path}")
-    click.echo(
+        say(f"set aside: {path}")
+    say(
         f"{done.lost_shards} shards were damaged or missing; {done.restored} rows made again from raw pages,"
         f" {done.refetch} pages to be fetched again"
     )

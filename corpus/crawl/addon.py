@@ -9,6 +9,7 @@ from scrapy.settings import BaseSettings, Settings
 from corpus import __version__
 from corpus.crawl.run import logs
 from corpus.crawl.settings import SETTINGS, USER_AGENT_NAME
+from corpus.text.display import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class PoliteCrawl:
     def update_settings(self, settings: Settings) -> None:
         if settings["USER_AGENT"] != SETTINGS["USER_AGENT"]:
             return  # the operator wrote a whole User-Agent
-        contact = logs.escape(str(settings["CORPUS_CONTACT"] or "").strip(), 200)
+        contact = one_line(str(settings["CORPUS_CONTACT"] or "").strip(), 200)
         if contact:
             agent = f"{USER_AGENT_NAME}/{__version__} (+{contact})"
             settings.set("USER_AGENT", agent.encode("ascii", "ignore").decode(), priority="project")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import sys
 import traceback
 from collections.abc import Mapping
@@ -22,10 +21,9 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.log import TopLevelFormatter
 from twisted.python.failure import Failure
 
-_LONGEST = 600  # characters a line; long URLs stay whole, bodies don't
+from corpus.text.display import one_line
+
 _MOST_FRAMES = 12  # of a traceback: the last ones
-#: Control characters (C0, DEL, C1), line and paragraph separators, bidirectional controls, lone surrogates.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _DEBUG = ("DEBUG", "10", "NOTSET", "0")
 #: Loggers that print what nobody reads in a scheduled run; all of it is there with LOG_LEVEL=DEBUG.
 _TALKATIVE = (
@@ -38,26 +36,13 @@ _TALKATIVE = (
 )
 
 
-def escape(text: str, longest: int = _LONGEST) -> str:
-    r"""The text on one line: unsafe characters as escapes, cut at ``longest`` characters.
-
-    >>> escape("a\n2026-01-01 ERROR: forged\x1b[31m")
-    'a\\n2026-01-01 ERROR: forged\\x1b[31m'
-    >>> escape("羽毛")
-    '羽毛'
-    """
-    if len(text) > longest:
-        text = f"{text[:longest]}… ({len(text)} characters)"
-    return _UNSAFE.sub(lambda found: repr(found.group())[1:-1], text)
-
-
 class LineFormatter(logging.Formatter):
     """``2026-11-21T22:30:00Z WARNING corpus.pipelines: …``; a traceback follows in indented lines."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{_time(record)} {record.levelname} {record.name}: {escape(_message(record))}"
+        line = f"{_time(record)} {record.levelname} {record.name}: {one_line(_message(record))}"
         if record.exc_info and record.exc_info[1] is not None:
-            line = "\n".join([line, *(f"    {escape(each, 300)}" for each in _frames(record.exc_info[1]))])
+            line = "\n".join([line, *(f"    {one_line(each, 300)}" for each in _frames(record.exc_info[1]))])
         return line
 
 
@@ -70,14 +55,14 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         data: dict[str, Any] = {"time": _time(record), "level": record.levelname, "logger": record.name}
-        data["message"] = escape(_message(record))
+        data["message"] = one_line(_message(record))
         data.update(self._fields)
         spider = getattr(record, "spider", None)
         if isinstance(spider, Spider):
             data["spider"] = spider.name
         if record.exc_info and record.exc_info[1] is not None:
             data["error"] = type(record.exc_info[1]).__name__
-            data["traceback"] = [escape(each, 300) for each in _frames(record.exc_info[1])]
+            data["traceback"] = [one_line(each, 300) for each in _frames(record.exc_info[1])]
         return json.dumps(data, ensure_ascii=False)
 
 

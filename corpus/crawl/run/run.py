@@ -15,10 +15,10 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from corpus.crawl.run import metrics
 from corpus.crawl.run import record as runrecord
-from corpus.crawl.run.logs import escape
 from corpus.crawl.run.outcome import Outcome, decide
 from corpus.crawl.run.signals import Stopper
 from corpus.errors import CorpusError, DiskFullError, Exit, OutputError
+from corpus.text.display import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def _close(record: runrecord.RunRecord, outcome: Outcome, crawler: Crawler) -> N
     """Write the record and the metrics; a full disk must not hide the exit status."""
     stats = statistics(crawler)
     try:
-        record.finish(outcome.exit, stats.get("finish_reason"), escape(outcome.why), stats)
+        record.finish(outcome.exit, stats.get("finish_reason"), one_line(outcome.why), stats)
         if outcome.exit is not Exit.LOCKED:  # the metrics are those of the run that holds the lock
             metrics.write(record.folder, record.record)
     except OSError as error:
@@ -138,7 +138,7 @@ def _report(outcome: Outcome, crawler: Crawler | None) -> Exit:
 
 def _lines(why: str) -> str:
     """Messages of ours may list allowed arguments on lines of their own; each line is escaped."""
-    return "\n".join(escape(line) for line in why.split("\n")[:40])
+    return "\n".join(one_line(line) for line in why.split("\n")[:40])
 
 
 class Failures(logging.Handler):

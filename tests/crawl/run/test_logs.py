@@ -14,6 +14,7 @@ from scrapy.utils.test import get_crawler
 
 from corpus.crawl.run import logs
 from corpus.crawl.settings import SETTINGS
+from corpus.text.display import one_line
 
 #: Everything a terminal or a log reader could take for a new line, an escape or a change of direction.
 _DANGEROUS = "\n\r\x1b\x07\x08\x7f\x85\x9b\u2028\u2029\u202e\u2066\x0b\x0c\x1c\x00\ud800"
@@ -37,11 +38,11 @@ def test_a_message_is_one_line_that_can_be_written(text: str) -> None:
 
 
 def test_plain_text_stays_readable() -> None:
-    assert logs.escape("鸟哥笔记：羽毛 😀 https://例子.中国/?a=1") == "鸟哥笔记：羽毛 😀 https://例子.中国/?a=1"
+    assert one_line("鸟哥笔记：羽毛 😀 https://例子.中国/?a=1") == "鸟哥笔记：羽毛 😀 https://例子.中国/?a=1"
 
 
 def test_long_messages_are_cut() -> None:
-    assert len(logs.escape("字" * 1_000_000)) < 700
+    assert len(one_line("字" * 1_000_000)) < 700
 
 
 def test_a_traceback_cannot_pass_for_a_line() -> None:
