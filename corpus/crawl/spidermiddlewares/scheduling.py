@@ -111,7 +111,7 @@ class Frontier:
             headers["If-Modified-Since"] = target.validators.last_modified
         meta = json.loads(target.meta)
         if target.kind == "list" and "page_number" not in meta:
-            meta["catching_up"] = not _reaches(target.validators.etag, meta)
+            meta["catching_up"] = not _reaches(target.cursor, meta)
         return Request(
             target.url,
             callback=getattr(self._spider, target.callback),
@@ -197,7 +197,7 @@ class Frontier:
                 [*articles, *(self._target(r) for r in lists)],
                 parent=mark,
                 page=self._archived(response),
-                validators=Validators(etag=_reach(meta)) if catching_up and "page_number" not in meta else None,
+                cursor=_reach(meta) if catching_up and "page_number" not in meta else None,
                 lease=False,
             )
         self.landed(mark)
@@ -252,7 +252,7 @@ def _is_fault(response: Response) -> bool:
 
 
 def _reach(meta: Mapping[str, Any]) -> str:
-    """How far back a run reads a list: kept in the ledger, in the place of its first page's ETag."""
+    """How far back a run reads a list: kept in the ledger as the cursor of its first page."""
     return json.dumps([meta.get("pages", 0), meta.get("since", "")])
 
 

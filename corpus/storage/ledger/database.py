@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
 from corpus.errors import CorpusError, DiskFullError, LedgerError, OutputError
+from corpus.storage.ledger import migrations
+from corpus.storage.ledger.migrations import VERSION
 
 Sync = Literal["FULL", "NORMAL"]
-
-#: ``user_version`` of the file. Raise it with every change of the tables.
-VERSION = 1
 
 _TABLES = """
 CREATE TABLE frontier(
     seq INTEGER PRIMARY KEY,
-    fp BLOB NOT NULL UNIQUE,
+    fingerprint BLOB NOT NULL UNIQUE,
     url TEXT NOT NULL,
     spider TEXT NOT NULL,
     kind TEXT NOT NULL,             -- list, article
@@ -36,6 +35,7 @@ CREATE TABLE frontier(
     discovered REAL NOT NULL,
     etag TEXT,
     last_modified TEXT,
+    cursor TEXT,                    -- of a list: how far back a run has read it
     body_hash BLOB,
     why TEXT
 );
@@ -116,11 +116,11 @@ def connect(path: Path, sync: Sync, fill: Callable[[sqlite3.Connection], None]) 
             db.execute(f"PRAGMA synchronous = {sync}")
             db.execute(f"PRAGMA journal_size_limit = {64 << 20}")
             db.execute("BEGIN IMMEDIATE")
-            if _version(db) == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            if migrations.version(db) == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
                 _make_tables(db)
                 fill(db)
                 db.execute(f"PRAGMA user_version = {VERSION}")
-            _check_version(db, path)
+            migrations.migrate(db, path)
             db.execute("COMMIT")
         except BaseException:
             db.close()
@@ -142,7 +142,7 @@ def _make_tables(db: sqlite3.Connection) -> None:
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
-    """Open the ledger to look at, beside a writer or not.
+    """Open the ledger to look at, beside a writer or not. One of an older version is shown as it will be.
 
     Raises:
         LedgerError: there is none, or it can't be read.
@@ -150,33 +150,35 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise LedgerError(f"{path}: there is no ledger here; it is made by the first crawl")
     with errors(path):
-        for mode in ("mode=ro", "immutable=1"):  # the second for folders that can't be written at all
-            db = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None, timeout=30)
-            try:
-                _check_version(db, path)
-            except sqlite3.OperationalError:
-                db.close()
-                if mode == "immutable=1":
-                    raise
-            except BaseException:
-                db.close()
-                raise
-            else:
-                break
+        try:
+            db = _opened(path, "mode=ro")
+        except sqlite3.OperationalError:
+            db = _opened(path, "immutable=1")  # for folders that can't be written at all
+        return db if migrations.version(db) == VERSION else _migrated_copy(db, path)
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    """A connection that has read something: only that tells whether the file can be read this way."""
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, timeout=30)
+    try:
+        migrations.version(db)
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _check_version(db: sqlite3.Connection, path: Path) -> None:
-    found = _version(db)
-    if found != VERSION:
-        raise LedgerError(
-            f"{path}: a ledger of version {found}, this program writes version {VERSION}; use the program that "
-            f"wrote it, or move the file away: the next run learns from the shards what is stored"
-        )
+def _migrated_copy(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """A ledger in memory with the tables of today: who only looks may not change the file."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with closing(db):
+            db.backup(copy)
+        migrations.migrate(copy, path)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 @contextmanager

@@ -144,7 +144,7 @@ class Ledger:
         parent: bytes | None = None,
         *,
         page: Page | None = None,
-        validators: Validators | None = None,
+        cursor: str | None = None,
         lease: bool = True,
     ) -> list[Target]:
         """Store links, and mark the page they were found on as done, in one transaction.
@@ -153,7 +153,7 @@ class Ledger:
             links: start pages, or what a page links to.
             parent: fingerprint of that page; None for start pages.
             page: its raw bytes, to be archived unless they are those of the last visit.
-            validators: what its server sent for a conditional request.
+            cursor: how far back it was read, for ``Target.cursor`` when it is read again; None leaves the known one.
             lease: False leaves them to ``due``, which keeps memory flat on sites without end.
 
         Returns:
@@ -164,7 +164,7 @@ class Ledger:
             wanted = queue.discover(db, links, parent=parent, now=now, session=self._session, lease=lease)
             entry = self._archive(db, parent, page, None, now) if page else None
             if parent is not None:
-                queue.done(db, parent, now=now, session=self._session, validators=validators, body_hash=_digest(page))
+                queue.done(db, parent, now=now, session=self._session, body_hash=_digest(page), cursor=cursor)
         self._sealer.count(entry, now)
         return wanted
 
@@ -183,11 +183,11 @@ class Ledger:
         with self.transaction() as db:
             queue.release(db, fingerprints)
 
-    def fail(self, fp: bytes, why: str, *, retry_at: datetime | None = None, gone: bool = False) -> Status:
+    def fail(self, fingerprint: bytes, why: str, *, retry_at: datetime | None = None, gone: bool = False) -> Status:
         """Record that a page could not be had.
 
         Args:
-            fp: its fingerprint.
+            fingerprint: its fingerprint.
             why: the reason, one line.
             retry_at: when to try again; None: after a back-off that grows from a minute to a day.
             gone: True gives it up at once (404, 410).
@@ -198,20 +198,20 @@ class Ledger:
         now = self._clock()
         with self.transaction() as db:
             if gone:
-                queue.gone(db, fp, why, now=now)
+                queue.gone(db, fingerprint, why, now=now)
                 return Status.GONE
             moment = retry_at.timestamp() if retry_at else None
-            return queue.fail(db, fp, why, now=now, retry_at=moment)
+            return queue.fail(db, fingerprint, why, now=now, retry_at=moment)
 
     def met(self, fingerprints: Iterable[bytes]) -> dict[bytes, bool]:
         """Those of the pages that are known by now; True where the page is done."""
         with database.errors(self._path):
             return queue.met(self._db, fingerprints)
 
-    def validators(self, fp: bytes) -> Validators:
+    def validators(self, fingerprint: bytes) -> Validators:
         """What to send for a conditional request; empty where nothing is known."""
         with database.errors(self._path):
-            return queue.validators(self._db, fp)
+            return queue.validators(self._db, fingerprint)
 
     def known(self, url: str) -> str | None:
         """The id of the article stored under an address (canonical, or as it was fetched), if any."""
@@ -223,16 +223,16 @@ class Ledger:
         with database.errors(self._path):
             return documents.urls(self._db, identity)
 
-    def same_body(self, fp: bytes, body: bytes) -> bool:
+    def same_body(self, fingerprint: bytes, body: bytes) -> bool:
         """True where a page's bytes are those of the last visit: it need not be processed."""
         with database.errors(self._path):
-            return queue.body_hash(self._db, fp) == (hashlib.sha256(body).digest(), True)
+            return queue.body_hash(self._db, fingerprint) == (hashlib.sha256(body).digest(), True)
 
     # rows
 
     def store(
         self,
-        fp: bytes | None,
+        fingerprint: bytes | None,
         *,
         page: Page | None = None,
         document: Article | Rejected | None = None,
@@ -241,7 +241,7 @@ class Ledger:
         """Store what came of a page and mark it done, in one transaction.
 
         Args:
-            fp: its fingerprint; None for a page that was never in the queue.
+            fingerprint: its fingerprint; None for a page that was never in the queue.
             page: its raw bytes, to be archived unless they are those of the last visit; None: not archived.
             document: the row; None where the server said 304, or the bytes are those of the last visit.
             validators: what the server sent for a conditional request; None leaves the known ones.
@@ -262,9 +262,9 @@ class Ledger:
                 if stored.written:
                     entries.append(journal.add(db, document, site, now))
             if page is not None:
-                entries.append(self._archive(db, fp, page, site, now))
-            if fp is not None:
-                self._settle(db, fp, document, validators=validators, body_hash=_digest(page), now=now)
+                entries.append(self._archive(db, fingerprint, page, site, now))
+            if fingerprint is not None:
+                self._settle(db, fingerprint, document, validators=validators, body_hash=_digest(page), now=now)
         for entry in entries:
             self._sealer.count(entry, now)
         return stored
@@ -272,7 +272,7 @@ class Ledger:
     def _settle(
         self,
         db: sqlite3.Connection,
-        fp: bytes,
+        fingerprint: bytes,
         document: Article | Rejected | None,
         *,
         validators: Validators | None,
@@ -281,16 +281,16 @@ class Ledger:
     ) -> None:
         """What the document says about its page: done, to be tried again, or gone."""
         if not isinstance(document, Rejected):
-            queue.done(db, fp, now=now, session=self._session, validators=validators, body_hash=body_hash)
+            queue.done(db, fingerprint, now=now, session=self._session, validators=validators, body_hash=body_hash)
         elif document.reason.retryable:
-            queue.fail(db, fp, document.reason, now=now, retry_at=None, body_hash=body_hash)
+            queue.fail(db, fingerprint, document.reason, now=now, retry_at=None, body_hash=body_hash)
         else:
-            queue.gone(db, fp, document.reason, now=now, body_hash=body_hash)
+            queue.gone(db, fingerprint, document.reason, now=now, body_hash=body_hash)
 
     def _archive(
-        self, db: sqlite3.Connection, fp: bytes | None, page: Page, site: str | None, now: float
+        self, db: sqlite3.Connection, fingerprint: bytes | None, page: Page, site: str | None, now: float
     ) -> tuple[Group, int] | None:
-        if fp is not None and queue.body_hash(db, fp)[0] == _digest(page):
+        if fingerprint is not None and queue.body_hash(db, fingerprint)[0] == _digest(page):
             return None
         return journal.add(db, page, page.site or site, now)
 

@@ -56,6 +56,7 @@ class Target:
     tries: int = 0
     seen: bool = False  # done before: this is a re-check, not a find
     validators: Validators = Validators()
+    cursor: str | None = None  # of a list: how far back an earlier run read it, in the words of who reads it
 
 
 #: Failures after which a page is given up, two days after the first: servers are down for a night, and a scheduled
@@ -66,8 +67,8 @@ MAX_TRIES = 8
 LONGEST_WAIT = 7 * 86_400.0
 
 _SELECT = (
-    "SELECT fp, url, spider, kind, callback, priority, depth, meta, revisit, tries, visited, etag,"
-    " last_modified FROM frontier"
+    "SELECT fingerprint, url, spider, kind, callback, priority, depth, meta, revisit, tries, visited, etag,"
+    " last_modified, cursor FROM frontier"
 )
 
 
@@ -91,14 +92,15 @@ def discover(
         if target.fingerprint in wanted:
             continue
         found = db.execute(
-            "SELECT state, next_due, visited, session = ?, tries, etag, last_modified FROM frontier WHERE fp = ?",
+            "SELECT state, next_due, visited, session = ?, tries, etag, last_modified, cursor FROM frontier"
+            " WHERE fingerprint = ?",
             (session, target.fingerprint),
         ).fetchone()
         if found is None:
             _insert(db, target, parent, now)
             wanted[target.fingerprint] = target
             continue
-        state, next_due, visited, in_this_run, tries, etag, last_modified = found
+        state, next_due, visited, in_this_run, tries, etag, last_modified, cursor = found
         if in_this_run and state == Status.DONE:
             continue
         insisted = target.again and state in (Status.RETRY, Status.GONE)
@@ -106,7 +108,9 @@ def discover(
             continue
         _refresh(db, target)
         known = Validators(etag=etag, last_modified=last_modified)
-        wanted[target.fingerprint] = replace(target, tries=tries, seen=visited is not None, validators=known)
+        wanted[target.fingerprint] = replace(
+            target, tries=tries, seen=visited is not None, validators=known, cursor=cursor
+        )
     if lease:
         claim(db, wanted)
     return list(wanted.values())
@@ -124,8 +128,8 @@ def _is_due(state: Status, next_due: float | None, visited: float | None, after:
 
 def _insert(db: sqlite3.Connection, target: Target, parent: bytes | None, now: float) -> None:
     db.execute(
-        "INSERT INTO frontier(fp, url, spider, kind, callback, priority, depth, meta, revisit, parent, discovered,"
-        " state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'discovered')",
+        "INSERT INTO frontier(fingerprint, url, spider, kind, callback, priority, depth, meta, revisit, parent,"
+        " discovered, state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'discovered')",
         (*_request(target), parent, now),
     )
 
@@ -133,8 +137,8 @@ def _insert(db: sqlite3.Connection, target: Target, parent: bytes | None, now: f
 def _refresh(db: sqlite3.Connection, target: Target) -> None:
     """The newest way to ask for a known page is the one to keep; a page waiting becomes ready."""
     db.execute(
-        "UPDATE frontier SET (fp, url, spider, kind, callback, priority, depth, meta, revisit) = (?,?,?,?,?,?,?,?,?),"
-        " state = 'discovered', next_due = NULL WHERE fp = ?",
+        "UPDATE frontier SET (fingerprint, url, spider, kind, callback, priority, depth, meta, revisit) ="
+        " (?, ?, ?, ?, ?, ?, ?, ?, ?), state = 'discovered', next_due = NULL WHERE fingerprint = ?",
         (*_request(target), target.fingerprint),
     )
 
@@ -171,10 +175,25 @@ def due(db: sqlite3.Connection, spider: str, *, limit: int, now: float, session:
 
 
 def _target(row: Sequence[Any]) -> Target:
-    fp, url, spider, kind, callback, priority, depth, meta, revisit, tries, visited, etag, last_modified = row
+    (
+        fingerprint,
+        url,
+        spider,
+        kind,
+        callback,
+        priority,
+        depth,
+        meta,
+        revisit,
+        tries,
+        visited,
+        etag,
+        last_modified,
+        cursor,
+    ) = row
     return Target(
         url=url,
-        fingerprint=fp,
+        fingerprint=fingerprint,
         spider=spider,
         kind=kind,
         callback=callback,
@@ -185,16 +204,21 @@ def _target(row: Sequence[Any]) -> Target:
         tries=tries,
         seen=visited is not None,
         validators=Validators(etag=etag, last_modified=last_modified),
+        cursor=cursor,
     )
 
 
 def claim(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> None:
-    db.executemany("UPDATE frontier SET state = 'leased', next_due = NULL WHERE fp = ?", ((fp,) for fp in fingerprints))
+    db.executemany(
+        "UPDATE frontier SET state = 'leased', next_due = NULL WHERE fingerprint = ?",
+        ((fingerprint,) for fingerprint in fingerprints),
+    )
 
 
 def release(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> None:
     db.executemany(
-        "UPDATE frontier SET state = 'discovered' WHERE fp = ? AND state = 'leased'", ((fp,) for fp in fingerprints)
+        "UPDATE frontier SET state = 'discovered' WHERE fingerprint = ? AND state = 'leased'",
+        ((fingerprint,) for fingerprint in fingerprints),
     )
 
 
@@ -215,59 +239,66 @@ def release_all(db: sqlite3.Connection) -> int:
 
 def done(
     db: sqlite3.Connection,
-    fp: bytes,
+    fingerprint: bytes,
     *,
     now: float,
     session: str,
     validators: Validators | None = None,
     body_hash: bytes | None = None,
-    why: str | None = None,
+    cursor: str | None = None,
 ) -> None:
     """Mark a page done. Articles that have a ``revisit`` get the time of their re-check; lists are found again
     through the start pages. What is None keeps its old value (a 304 need not repeat the validators)."""
     etag, last_modified = (validators.etag, validators.last_modified) if validators else (None, None)
     db.execute(
-        "UPDATE frontier SET state = 'done', tries = 0, visited = :now, session = :session, why = :why,"
+        "UPDATE frontier SET state = 'done', tries = 0, visited = :now, session = :session, why = NULL,"
         " next_due = CASE kind WHEN 'article' THEN :now + revisit END,"
         " etag = CASE WHEN :fresh THEN :etag ELSE etag END,"
         " last_modified = CASE WHEN :fresh THEN :last_modified ELSE last_modified END,"
-        " body_hash = coalesce(:body_hash, body_hash) WHERE fp = :fp",
+        " body_hash = coalesce(:body_hash, body_hash), cursor = coalesce(:cursor, cursor)"
+        " WHERE fingerprint = :fingerprint",
         {
             "now": now,
             "session": session,
-            "why": why,
             "fresh": validators is not None,
             "etag": etag,
             "last_modified": last_modified,
             "body_hash": body_hash,
-            "fp": fp,
+            "cursor": cursor,
+            "fingerprint": fingerprint,
         },
     )
 
 
-def gone(db: sqlite3.Connection, fp: bytes, why: str, *, now: float, body_hash: bytes | None = None) -> None:
+def gone(db: sqlite3.Connection, fingerprint: bytes, why: str, *, now: float, body_hash: bytes | None = None) -> None:
     db.execute(
         "UPDATE frontier SET state = 'gone', next_due = NULL, visited = ?, why = ?,"
-        " body_hash = coalesce(?, body_hash) WHERE fp = ?",
-        (now, why, body_hash, fp),
+        " body_hash = coalesce(?, body_hash) WHERE fingerprint = ?",
+        (now, why, body_hash, fingerprint),
     )
 
 
 def fail(
-    db: sqlite3.Connection, fp: bytes, why: str, *, now: float, retry_at: float | None, body_hash: bytes | None = None
+    db: sqlite3.Connection,
+    fingerprint: bytes,
+    why: str,
+    *,
+    now: float,
+    retry_at: float | None,
+    body_hash: bytes | None = None,
 ) -> Status:
     """Count a failure: try again at ``retry_at`` (else after a back-off), or give up after ``MAX_TRIES``."""
-    found = db.execute("SELECT tries FROM frontier WHERE fp = ?", (fp,)).fetchone()
+    found = db.execute("SELECT tries FROM frontier WHERE fingerprint = ?", (fingerprint,)).fetchone()
     tries = (found[0] if found else 0) + 1
     due_again = min(now + back_off(tries) if retry_at is None else retry_at, now + LONGEST_WAIT)
     if tries >= MAX_TRIES:
-        db.execute("UPDATE frontier SET tries = ? WHERE fp = ?", (tries, fp))
-        gone(db, fp, f"{why} ({tries} tries)", now=now, body_hash=body_hash)
+        db.execute("UPDATE frontier SET tries = ? WHERE fingerprint = ?", (tries, fingerprint))
+        gone(db, fingerprint, f"{why} ({tries} tries)", now=now, body_hash=body_hash)
         return Status.GONE
     db.execute(
         "UPDATE frontier SET state = 'retry', tries = ?, next_due = ?, why = ?,"
-        " body_hash = coalesce(?, body_hash) WHERE fp = ?",
-        (tries, due_again, why, body_hash, fp),
+        " body_hash = coalesce(?, body_hash) WHERE fingerprint = ?",
+        (tries, due_again, why, body_hash, fingerprint),
     )
     return Status.RETRY
 
@@ -283,13 +314,13 @@ def back_off(tries: int) -> float:
 
 def met(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> dict[bytes, bool]:
     """Those of the pages that are known; True where the page is done."""
-    query = "SELECT state = 'done' FROM frontier WHERE fp = ?"
-    found = ((fp, db.execute(query, (fp,)).fetchone()) for fp in fingerprints)
-    return {fp: bool(row[0]) for fp, row in found if row}
+    query = "SELECT state = 'done' FROM frontier WHERE fingerprint = ?"
+    found = ((fingerprint, db.execute(query, (fingerprint,)).fetchone()) for fingerprint in fingerprints)
+    return {fingerprint: bool(row[0]) for fingerprint, row in found if row}
 
 
-def validators(db: sqlite3.Connection, fp: bytes) -> Validators:
-    found = db.execute("SELECT etag, last_modified FROM frontier WHERE fp = ?", (fp,)).fetchone()
+def validators(db: sqlite3.Connection, fingerprint: bytes) -> Validators:
+    found = db.execute("SELECT etag, last_modified FROM frontier WHERE fingerprint = ?", (fingerprint,)).fetchone()
     return Validators(etag=found[0], last_modified=found[1]) if found else Validators()
 
 
@@ -301,7 +332,7 @@ def counts(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
     return result
 
 
-def body_hash(db: sqlite3.Connection, fp: bytes) -> tuple[bytes | None, bool]:
+def body_hash(db: sqlite3.Connection, fingerprint: bytes) -> tuple[bytes | None, bool]:
     """SHA-256 of the body at the last visit, and whether that visit succeeded."""
-    found = db.execute("SELECT body_hash, tries = 0 FROM frontier WHERE fp = ?", (fp,)).fetchone()
+    found = db.execute("SELECT body_hash, tries = 0 FROM frontier WHERE fingerprint = ?", (fingerprint,)).fetchone()
     return (found[0], bool(found[1])) if found else (None, False)

@@ -5,23 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import DiskFullError, Exit, LedgerError, OutputError
+from corpus.errors import DiskFullError, LedgerError, OutputError
 from corpus.storage import layout
 from corpus.storage.ledger import database
 from corpus.storage.ledger.ledger import Ledger
 from tests.storage.samples import make_target
-
-
-def test_another_version_says_what_to_do(tmp_path: Path) -> None:
-    Ledger.open(tmp_path).close()
-    db = sqlite3.connect(layout.ledger(tmp_path))
-    db.execute("PRAGMA user_version = 2")
-    db.close()
-    with pytest.raises(LedgerError, match=r"version 2.*move the file away") as caught:
-        Ledger.open(tmp_path)
-    assert caught.value.exit is Exit.DAMAGED
-    with pytest.raises(LedgerError):
-        database.connect_read_only(layout.ledger(tmp_path))
 
 
 def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:

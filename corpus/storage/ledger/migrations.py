@@ -1,0 +1,49 @@
+"""From the tables of an older ledger to those of today, so that an upgrade keeps the queue, the ETags and the runs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.errors import LedgerError
+
+
+def _cursor_of_lists(db: sqlite3.Connection) -> None:
+    """Lists kept how far they had been read in their ETag; version 1 was written with and without ``session``."""
+    columns = {row[1] for row in db.execute("PRAGMA table_info(frontier)")}
+    if "session" not in columns:
+        db.execute("ALTER TABLE frontier ADD COLUMN session TEXT")
+    db.execute("ALTER TABLE frontier RENAME COLUMN fp TO fingerprint")
+    db.execute("ALTER TABLE frontier ADD COLUMN cursor TEXT")
+    db.execute("UPDATE frontier SET cursor = etag, etag = NULL WHERE kind = 'list'")
+
+
+#: The step at place n - 1 makes the tables of version n those of version n + 1. A change of the tables is one more
+#: step, and a dump of the tables as they were before it in tests/storage/ledger.
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_cursor_of_lists,)
+
+#: ``user_version`` of the file.
+VERSION = 1 + len(STEPS)
+
+
+def migrate(db: sqlite3.Connection, path: Path) -> None:
+    """Take every step that is missing; inside the caller's transaction, so all of them or none.
+
+    Raises:
+        LedgerError: of a later version than this program writes, or no ledger at all; nothing is changed.
+    """
+    found = version(db)
+    if not 1 <= found <= VERSION:
+        raise LedgerError(
+            f"{path}: a ledger of version {found}, this program writes version {VERSION}; use the program that "
+            f"wrote it, or move the file away: the next run learns from the shards what is stored"
+        )
+    for step in STEPS[found - 1 :]:
+        step(db)
+    db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def version(db: sqlite3.Connection) -> int:
+    """0: the file is empty, or no ledger."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
