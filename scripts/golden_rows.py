@@ -36,7 +36,7 @@ def pages(fixtures: Path) -> Iterator[tuple[str, str, bytes]]:
     """Name, address and bytes of every input, in a fixed order."""
     for folder in (fixtures, SHARED / "pages", SHARED / "seeds", SHARED / "cases"):
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.is_file() and path.suffix not in (".py", ".json"):
+            if path.is_file() and (path.name == "page.json" or path.suffix not in (".py", ".json")):
                 body = path.read_bytes()
                 name = path.relative_to(folder.parent).as_posix()
                 yield name, _address(path), gzip.decompress(body) if path.suffix == ".gz" else body

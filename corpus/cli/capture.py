@@ -7,6 +7,9 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -78,14 +81,19 @@ def command(
     return Exit.DONE
 
 
-def expectation(page: Page, document: Article | Rejected) -> dict[str, Any]:
-    """What goes in expected.json: how the page came, and what was read from it."""
+def expectation(page: Page, document: Article | Rejected, fields: Iterable[str] = FIELDS) -> dict[str, Any]:
+    """What goes in expected.json: how the page came, and what was read from it.
+
+    A fixture made by hand may name other ``fields`` of the row, and the ``detail`` of a rejection.
+    """
     article = document.article if isinstance(document, Rejected) else document
     expected: dict[str, Any] = {"url": page.url, "fetched_at": page.fetched_at.isoformat(), "status": page.status}
     if content_type := page.header("content-type"):
         expected["content_type"] = content_type
     expected |= {"site": article.site, "state": str(document.reason) if isinstance(document, Rejected) else "article"}
-    for field in FIELDS:
+    if isinstance(document, Rejected) and document.detail:
+        expected["detail"] = document.detail
+    for field in fields:
         value = getattr(article, field)
         if field == "published_at" and value is not None:
             value = value.isoformat()
@@ -99,11 +107,9 @@ def load(folder: Path) -> tuple[Page, dict[str, Any]]:
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     file = next(path for path in sorted(folder.glob("page.*")))
     content_type = expected.get("content_type")
-    page = inputs.page(file, url=expected["url"])
-    page = Page(
-        url=page.url,
-        body=page.body,
-        fetched_at=page.fetched_at.fromisoformat(expected["fetched_at"]),
+    page = replace(
+        inputs.page(file, url=expected["url"]),
+        fetched_at=datetime.fromisoformat(expected["fetched_at"]),
         status=expected.get("status", 200),
         headers=(("content-type", content_type),) if content_type else (),
     )
@@ -145,8 +151,10 @@ def _safe(name: str) -> str:
 
 
 def _file_name(page: Page) -> str:
-    markup = b"<" in page.body[:1024]
-    return "page.html" if markup else "page.txt"
+    start = page.body[:1024].lstrip()
+    if start.startswith((b"{", b"[")):
+        return "page.json"
+    return "page.html" if b"<" in start else "page.txt"
 
 
 def _verdict(document: Article | Rejected) -> str:
