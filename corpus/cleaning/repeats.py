@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.cleaning.boilerplate import view
+from corpus.cleaning.boilerplate.view import view
+from corpus.text.fold import fold
 
 if TYPE_CHECKING:
     from corpus.cleaning.boilerplate import Ruleset
@@ -87,7 +88,7 @@ def find(
 def _keyed(text: str) -> Iterator[tuple[str, str]]:
     """The lines of a page that can be compared: those with letters in them."""
     for line in text.split("\n"):
-        key = _DIGITS.sub("0", _OTHER.sub("", view.fold(line)).lower())
+        key = _DIGITS.sub("0", _OTHER.sub("", fold(line)).lower())
         if len(key) > 1 and not key.isdigit():
             yield key, line.strip()
 
@@ -189,12 +190,12 @@ def stanza(repeat: Repeat, site: str) -> str:
 
 def _pattern(line: str) -> str:
     """The line as a pattern: its letters as they are, any number for a number."""
-    folded = view.view(line).text
+    folded = view(line).text
     return _DIGITS.sub(lambda _: r"\d{1,9}", re.sub(r"([\\.+*?()|\[\]{}^$-])", r"\\\1", folded))
 
 
 def _phrases(line: str) -> Iterator[str]:
-    folded = view.view(line).text
+    folded = view(line).text
     for start in range(0, max(1, len(folded) - _PHRASE // 2), _APART):
         yield folded[start : start + _PHRASE]
 

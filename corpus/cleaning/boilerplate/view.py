@@ -4,44 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+from corpus.text.fold import fold
 
-from corpus.text.readings import to_simplified
-
-#: Marks of which pages use several. 「」 and “” are quotes, 丨 (a Han stroke) and ｜ are bars on credit lines.
-_MARKS = {
-    '"': "“”„‟「」『』＂〝〞﹁﹂",
-    "'": "‘’‚‛＇`´",
-    "-": "‐‑‒–—―－─━﹣",
-    "~": "～〜∼˜",
-    "|": "｜丨│┃︱∣",
-    "[": "【〔［〖﹝",
-    "]": "】〕］〗﹞",
-    "(": "（﹙",
-    ")": "）﹚",
-    ",": "，﹐",
-    ":": "：﹕∶",
-    ";": "；﹔",
-    "!": "！﹗",
-    "?": "？﹖",
-    "。": "｡",
-    "·": "•・‧∙●",
-    "账": "帐帳",  # 帐号 and 账号 are both current
-}
-_FOLD = {mark: plain for plain, marks in _MARKS.items() for mark in marks} | {
-    chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "".join(_MARKS.values())
-}
-#: On nearly every page: str.replace of one character is some 30 times faster than a call for each place.
-_FREQUENT = tuple((mark, _FOLD[mark]) for mark in "，：“”（）！？；—「」【】～｜")
-
-#: Characters that tell a Traditional text: there one pass of str.translate beats a call for each character.
-_SAMPLE = 600
 _INVISIBLE = (
     "\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 )
@@ -49,27 +16,6 @@ _SPACE = " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _GAP = re.compile(f"[{_SPACE}{_INVISIBLE}]+")
 #: The same with line breaks, of which one of each run stays; three times as slow, as every line is a match.
 _LINE_GAP = re.compile(f"[\n{_SPACE}{_INVISIBLE}]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@cache
-def _table() -> Mapping[str, str]:
-    """Every character of the basic plane that the view shows as another one.
-
-    Rare ones beyond it would make the pattern of ``_odd`` 200 times slower (measured: 4.2 ms a page).
-    """
-    traditional = {chr(code): _FOLD.get(simple, simple) for code, simple in to_simplified().items() if code < 0x10000}
-    return MappingProxyType(traditional | _FOLD)
-
-
-@cache
-def _codes() -> dict[int, str]:
-    return {ord(character): plain for character, plain in _table().items()}
-
-
-@cache
-def _odd() -> re.Pattern[str]:
-    return re.compile("[" + re.escape("".join(_table())) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +34,6 @@ class View:
     def end(self, position: int) -> int:
         """Where the original text goes on after the character before ``position``."""
         return self.start(position - 1) + 1 if position else 0
-
-
-def fold(text: str) -> str:
-    """Simplified, half width, one kind of quote, dash and bar; as many characters as before.
-
-    >>> fold("長按識別「二維碼」，關注我們！")
-    '长按识别"二维码",关注我们!'
-    """
-    for mark, plain in _FREQUENT:
-        text = text.replace(mark, plain)
-    odd = _odd()
-    if odd.search(text):
-        few = len(odd.findall(text, 0, _SAMPLE)) < _SAMPLE // 20
-        text = odd.sub(lambda match: _table()[match[0]], text) if few else text.translate(_codes())
-    return _SURROGATE.sub("\ufffd", text)  # RE2 reads UTF-8, which has none
 
 
 def view(text: str) -> View:
@@ -164,12 +95,8 @@ def fold_pattern(pattern: str) -> str:
     >>> fold_pattern("關注（我們）？")
     '关注\\\\(我们\\\\)\\\\?'
     """
-    table = _table()
     folded: list[str] = []
-    for character in pattern:
-        plain = table.get(character, character)
-        if plain != character and plain in _SPECIAL:
-            plain = "\\" + plain
+    for written, plain in zip(pattern, fold(pattern), strict=True):
         if not plain.isspace():
-            folded.append(plain)
+            folded.append(f"\\{plain}" if plain != written and plain in _SPECIAL else plain)
     return "".join(folded)
