@@ -16,6 +16,7 @@ from scrapy.http import Response
 from corpus import sites
 from corpus.article import Page, State
 from corpus.crawl.events import tell_list
+from corpus.crawl.policy.secrets import mask_headers, without_login
 from corpus.decoding import decode
 from corpus.errors import InputError, UsageError
 from corpus.html.document import Document
@@ -86,18 +87,18 @@ class CorpusSpider(scrapy.Spider):
         raise NotImplementedError
 
     def page(self, response: Response) -> Page:
-        """The response as it came. The URL is the one after redirects."""
-        headers = tuple(
+        """The response as it came, but for its cookies. The URL is the one after redirects."""
+        headers = (
             (key.decode("latin-1"), value.decode("latin-1"))
             for key, values in response.headers.items()
             for value in values
         )
         return Page(
-            url=response.url,
+            url=without_login(response.url),
             body=response.body,
             fetched_at=datetime.now(UTC),
             status=response.status,
-            headers=headers,
+            headers=mask_headers(headers),
             site=self.site,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from scrapy.crawler import Crawler
 
 from corpus import __version__
 from corpus.article import Article, Page, Rejected
+from corpus.crawl.policy.secrets import mask
 from corpus.crawl.run import outcome as status
 from corpus.errors import DamagedError, DiskFullError, OutputError
 from corpus.storage.ledger.ledger import Ledger, Limits, Outcome, Run, Validators
@@ -60,6 +62,7 @@ class Harvest:
     def opened(self, spider: Spider) -> None:
         arguments = getattr(spider, "arguments", None)
         given: dict[str, Any] = arguments.model_dump(mode="json", exclude_defaults=True) if arguments else {}
+        given = json.loads(mask(json.dumps(given, ensure_ascii=False)))
         self.run = self.ledger.begin_run(spider.name, given, __version__, self.crawler.settings["CORPUS_RUN_ID"])
 
     def closed(self, reason: str) -> None:

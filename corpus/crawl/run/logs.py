@@ -21,6 +21,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.log import TopLevelFormatter
 from twisted.python.failure import Failure
 
+from corpus.crawl.policy.secrets import mask
 from corpus.text.display import one_line
 
 _MOST_FRAMES = 12  # of a traceback: the last ones
@@ -40,9 +41,9 @@ class LineFormatter(logging.Formatter):
     """``2026-11-21T22:30:00Z WARNING corpus.pipelines: …``; a traceback follows in indented lines."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{_time(record)} {record.levelname} {record.name}: {one_line(_message(record))}"
+        line = f"{_time(record)} {record.levelname} {record.name}: {one_line(mask(_message(record)))}"
         if record.exc_info and record.exc_info[1] is not None:
-            line = "\n".join([line, *(f"    {one_line(each, 300)}" for each in _frames(record.exc_info[1]))])
+            line = "\n".join([line, *(f"    {one_line(mask(each), 300)}" for each in _frames(record.exc_info[1]))])
         return line
 
 
@@ -55,14 +56,14 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         data: dict[str, Any] = {"time": _time(record), "level": record.levelname, "logger": record.name}
-        data["message"] = one_line(_message(record))
+        data["message"] = one_line(mask(_message(record)))
         data.update(self._fields)
         spider = getattr(record, "spider", None)
         if isinstance(spider, Spider):
             data["spider"] = spider.name
         if record.exc_info and record.exc_info[1] is not None:
             data["error"] = type(record.exc_info[1]).__name__
-            data["traceback"] = [one_line(each, 300) for each in _frames(record.exc_info[1])]
+            data["traceback"] = [one_line(mask(each), 300) for each in _frames(record.exc_info[1])]
         return json.dumps(data, ensure_ascii=False)
 
 

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from corpus.crawl.policy.secrets import mask
 from corpus.errors import Exit
 
 Record = dict[str, Any]
@@ -38,7 +39,7 @@ class RunRecord:
         self.record: Record = {
             "run": run,
             "spider": spider,
-            "arguments": dict(arguments),
+            "arguments": {name: mask(value) for name, value in arguments.items()},
             "status": "running",
             "started": _now(),
             "ended": None,

@@ -13,6 +13,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+from corpus.crawl.policy.secrets import mask
 from corpus.crawl.run import metrics
 from corpus.crawl.run import record as runrecord
 from corpus.crawl.run.outcome import Outcome, decide
@@ -121,7 +122,7 @@ def _close(record: runrecord.RunRecord, outcome: Outcome, crawler: Crawler) -> N
     """Write the record and the metrics; a full disk must not hide the exit status."""
     stats = statistics(crawler)
     try:
-        record.finish(outcome.exit, stats.get("finish_reason"), one_line(outcome.why), stats)
+        record.finish(outcome.exit, stats.get("finish_reason"), one_line(mask(outcome.why)), stats)
         if outcome.exit is not Exit.LOCKED:  # the metrics are those of the run that holds the lock
             metrics.write(record.folder, record.record)
     except OSError as error:
@@ -138,7 +139,7 @@ def _report(outcome: Outcome, crawler: Crawler | None) -> Exit:
 
 def _lines(why: str) -> str:
     """Messages of ours may list allowed arguments on lines of their own; each line is escaped."""
-    return "\n".join(one_line(line) for line in why.split("\n")[:40])
+    return "\n".join(one_line(mask(line)) for line in why.split("\n")[:40])
 
 
 class Failures(logging.Handler):

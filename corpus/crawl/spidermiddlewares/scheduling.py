@@ -25,6 +25,7 @@ from twisted.python.failure import Failure
 from corpus.article import Page
 from corpus.crawl.extensions.harvest import Fetched, harvest_of
 from corpus.crawl.policy.refused import AddressRefused, OffsiteRefused, Refused, SchemeRefused, Stopped, TrapRefused
+from corpus.crawl.policy.secrets import without_login
 from corpus.storage.ledger.ledger import Target, Validators
 from corpus.storage.shards.archive import LIST
 
@@ -125,9 +126,10 @@ class Frontier:
     def _target(self, request: Request) -> Target:
         kind = request.meta.get("kind", "article")
         assert request.callback is not None
+        url = without_login(request.url)
         return Target(
-            url=request.url,
-            fingerprint=fingerprint(request),
+            url=url,
+            fingerprint=fingerprint(request.replace(url=url)),
             spider=self._spider.name,
             kind=kind,
             callback=request.callback.__name__,
