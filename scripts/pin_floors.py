@@ -1,10 +1,11 @@
-"""Measure the generic extractor on the recorded pages, and raise the floors it has beaten.
+"""Measure the readers on the recorded pages, and raise the floors they have beaten.
 
     python scripts/pin_floors.py            raise what was beaten; exit 1 where something fell below its floor
     python scripts/pin_floors.py --lower    write what was measured, even where it is lower
 
-A floor is the F1 of the longest common subsequence of characters, white space left out, between the extracted text
-and the hand-made one. tests/sites/test_floors.py holds every later version to it.
+floors.json: the F1 of the longest common subsequence of characters, white space left out, between the text of the
+generic extractor and the hand-made one. field_floors.json: for each column the share of pages where ``process`` has it
+right, and where it is not wrong (tests/fields.py). tests/sites/ holds every later version to both.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ from rapidfuzz.distance import LCSseq
 
 from corpus.html.document import Document
 from corpus.sites import generic
+from tests import fields
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ROOT.parent / "shared" / "pages" / "generic"
+RECORDED = ROOT.parent / "shared" / "pages"
+PAGES = RECORDED / "generic"
 FLOORS = ROOT / "tests" / "sites" / "floors.json"
+FIELD_FLOORS = FLOORS.with_name("field_floors.json")
 #: Below this a difference is rounding.
 TOLERANCE = 0.0005
 
@@ -90,6 +94,16 @@ def pinned(floors: dict[str, float], scores: dict[str, float], *, lower: bool) -
     return new, fallen
 
 
+def pin(path: Path, scores: dict[str, float], *, lower: bool) -> list[str]:
+    """Write and print the new floors in ``path``, worst score first; what fell below the old ones."""
+    floors = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    new, fallen = pinned(floors, scores, lower=lower)
+    path.write_text(json.dumps(new, indent=1) + "\n", "utf-8")
+    for name, score in sorted(scores.items(), key=lambda item: item[1]):
+        print(f"{name:26} {score:.4f}  floor {floors.get(name, 0.0):.4f}")
+    return fallen
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lower", action="store_true", help="write lower floors too; say why in the commit")
@@ -98,12 +112,9 @@ def main() -> int:
     if not pages:
         print(f"no recorded pages in {PAGES}", file=sys.stderr)
         return 2
-    scores = measured(pages)
-    floors = json.loads(FLOORS.read_text("utf-8")) if FLOORS.is_file() else {}
-    new, fallen = pinned(floors, scores, lower=lower)
-    FLOORS.write_text(json.dumps(new, indent=1) + "\n", "utf-8")
-    for name, score in sorted(scores.items(), key=lambda item: item[1]):
-        print(f"{name:14} {score:.4f}  floor {floors.get(name, 0.0):.4f}")
+    verdicts = list(fields.judged(RECORDED))
+    fallen = pin(FLOORS, measured(pages), lower=lower) + pin(FIELD_FLOORS, fields.shares(verdicts), lower=lower)
+    print(fields.report(verdicts))
     print("\n".join(fallen), file=sys.stderr)
     return 1 if fallen and not lower else 0
 
