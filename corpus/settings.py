@@ -1,38 +1,131 @@
-"""Every Scrapy setting of the project. Ours are named CORPUS_*; change any for one run with ``-s NAME=VALUE``."""
+"""Every Scrapy setting of the project: polite, safe and honest. Ours are named CORPUS_* (docs/settings.md).
+
+Change any for one run with ``-s NAME=VALUE``. The tables of components at the end stand in the order in which a
+request passes them; corpus/crawl/__init__.py tells the way.
+"""
 
 from __future__ import annotations
 
-from corpus.crawl.settings import SETTINGS as _POLITE
-
+# --- who we are
 BOT_NAME = "corpus"
 SPIDER_MODULES = ["corpus.spiders"]
 NEWSPIDER_MODULE = "corpus.spiders"
+COMMANDS_MODULE = "corpus.commands"
+ADDONS = {"corpus.crawl.addon.PoliteCrawl": 100}  # its User-Agent is ROBOTSTXT_USER_AGENT/version (+CORPUS_CONTACT)
+ROBOTSTXT_USER_AGENT = "corpus-harvester"
+CORPUS_CONTACT = ""  # an address or URL where the owners of the sites can reach you
 
-# Polite, safe and honest: robots, delays, addresses, limits, logs. Read them in corpus/crawl/settings.py.
-globals().update(_POLITE)
+# --- how fast: one request at a time a host, with a pause; slower where the server is slow or says so
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # jitter would fall below a Crawl-delay half of the time
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+RETRY_TIMES = 2
+CORPUS_RETRY_AFTER_MAX = 300.0  # seconds a host is waited for; a longer wish ends the run
+CORPUS_RETRY_AFTER_DEFAULT = 30.0  # seconds after a 429 or 503 that names no time
+CORPUS_BLOCK_PAGES = 3  # verification pages in a row that count as a block; 0: never
+CORPUS_BLOCK_COOLDOWN = 600.0  # seconds a blocking host is left alone, in this run and the next
+CORPUS_BLOCK_TRIPS = 2  # blocks of one host in a run before the run ends
+CORPUS_NETWORK_ERRORS = 20  # connections in a row that fail before the run ends; 0: never
 
-# --- the harvest
-CORPUS_ARCHIVE = True  # keep the raw bytes of every page in data/pages, so that all can be rebuilt
-CORPUS_SYNC = "FULL"  # NORMAL survives a kill, but a power cut may cost the last transactions
-CORPUS_SHARD_ROWS = 1000  # rows after which a shard is sealed …
-CORPUS_SHARD_SECONDS = 600.0  # … or the age of its oldest row
+# --- what may be reached
+CORPUS_ALLOW_LOOPBACK = False
+CORPUS_ALLOW_NETWORKS: list[str] = []  # e.g. ["10.1.0.0/16"] for a mirror inside your network
+TWISTED_DNS_RESOLVER = "corpus.crawl.download.resolver.SafeResolver"
+DNS_TIMEOUT = 20
+DOWNLOAD_HANDLERS = {
+    "http": "corpus.crawl.download.handler.StoppableHandler",
+    "https": "corpus.crawl.download.handler.StoppableHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+HTTPPROXY_ENABLED = False  # behind a proxy the proxy resolves names, and no address check of ours sees them
+COOKIES_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+
+# --- how much
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # WeChat pages are 2–4 MB; 30 MB of HTML block the reactor for 24 s
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_MAXDELAY = 5
+DEPTH_LIMIT = 5000  # list pages in a chain; the ledger starts again from 0 at each run
+CORPUS_UNPRODUCTIVE_PAGES = 200  # pages of one shape that led to nothing before the shape is left alone; 0: no limit
+CLOSESPIDER_TIMEOUT = 0
+MEMUSAGE_LIMIT_MB = 2048
+MEMUSAGE_CHECK_INTERVAL_SECONDS = 10
+CONCURRENT_ITEMS = 4  # the default of 100 costs a third of the crawl's speed
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the source of a callback again and again; mypy finds the same
+
+# --- what is asked for, and when again
+HTTPERROR_ALLOW_ALL = True  # a 404 is a page too: it becomes a rejected row (crawl/spidermiddlewares/scheduling.py)
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the ledger knows what was fetched; no set in memory
 CORPUS_WINDOW = 64  # requests out of the ledger at a time
 CORPUS_KNOWN_PAGES = 1  # list pages in a row with known articles only after which paging stops; 0: never
 CORPUS_RECHECK_DAYS = 30.0  # age after which a known article is asked for again (conditional GET)
 
-HTTPERROR_ALLOW_ALL = True  # a 404 is a page too: it becomes a rejected row (crawl/spidermiddlewares/scheduling.py)
-DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the ledger knows what was fetched; no set in memory
+# --- where it goes
+CORPUS_DATA = "data"
+CORPUS_ARCHIVE = True  # keep the raw bytes of every page in data/pages, so that all can be rebuilt
+CORPUS_SYNC = "FULL"  # NORMAL survives a kill, but a power cut may cost the last transactions
+CORPUS_SHARD_ROWS = 1000  # rows after which a shard is sealed …
+CORPUS_SHARD_SECONDS = 600.0  # … or the age of its oldest row
+CORPUS_MIN_FREE_MB = 64  # less free space than this at the start: refuse to run
+CORPUS_STOP_GRACE = 8.0  # seconds between a signal and the end, come what may
+CORPUS_KEEP_RUNS = 500  # run records kept
+CORPUS_DRIFT = True
 
+# --- what is seen, and by whom: nothing else may talk to the process
+LOG_LEVEL = "INFO"
+LOG_INSTALL_ROOT_HANDLER = False  # the add-on installs ours
+LOG_FORMATTER = "corpus.crawl.run.logs.QuietLogFormatter"
+CORPUS_JSON_LOGS = False
+CORPUS_PROGRESS = True
+LOGSTATS_INTERVAL = 0
+STATS_DUMP = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# --- the components
+DOWNLOADER = "corpus.crawl.download.downloader.PoliteDownloader"
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "corpus.crawl.downloadermiddlewares.offsite.OffsiteMiddleware": 50,
+    "corpus.crawl.downloadermiddlewares.url_guard.UrlGuardMiddleware": 60,
+    "corpus.crawl.downloadermiddlewares.breaker.CircuitBreakerMiddleware": 70,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "corpus.crawl.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "corpus.crawl.downloadermiddlewares.retry_after.RetryAfterMiddleware": 550,
+    "corpus.crawl.downloadermiddlewares.network.NetworkWatchMiddleware": 555,
+    "corpus.crawl.downloadermiddlewares.address_guard.AddressGuardMiddleware": 560,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "corpus.crawl.downloadermiddlewares.httpcompression.BoundedHttpCompressionMiddleware": 590,
+}
+SPIDER_MIDDLEWARES: dict[str, int | None] = {
+    # next to the engine: sees what all others let through
+    "corpus.crawl.spidermiddlewares.scheduling.SchedulingMiddleware": 10,
+    "corpus.crawl.spidermiddlewares.traps.TrapsMiddleware": 950,
+}
 ITEM_PIPELINES = {
     "corpus.pipelines.ReadPage": 100,
     "corpus.pipelines.StoreRow": 200,
 }
-SPIDER_MIDDLEWARES = {
-    **_POLITE.get("SPIDER_MIDDLEWARES", {}),
-    "corpus.crawl.spidermiddlewares.scheduling.Frontier": 10,  # next to the engine: sees what all others let through
-}
 EXTENSIONS = {
-    **_POLITE.get("EXTENSIONS", {}),
+    "scrapy.extensions.corestats.CoreStats": None,
+    "corpus.crawl.extensions.corestats.QuietCoreStats": 0,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "corpus.crawl.extensions.throttle.PoliteAutoThrottle": 0,
+    # before the harvest: it closes the ledger, and decides on what it finds in the statistics
+    "corpus.crawl.extensions.monitor.Monitor": 0,
+    "corpus.crawl.extensions.progress.Progress": 0,
     "corpus.crawl.extensions.harvest.Harvest": 1,
-    "corpus.crawl.extensions.cut_report.Blocks": 500,
+    "corpus.crawl.extensions.cut_report.CutReport": 500,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.crawl.settings import SETTINGS
+from corpus import settings
 from corpus.errors import Exit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,7 +46,7 @@ def _number(pattern: str, text: str) -> int:
 
 
 #: Seconds from a signal to the end of a run: its own grace time, and what the process needs to go.
-_OWN_GRACE = SETTINGS["CORPUS_STOP_GRACE"] + 2
+_OWN_GRACE = settings.CORPUS_STOP_GRACE + 2
 
 
 def _deployment(name: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from scrapy.settings import BaseSettings, Settings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 
 from corpus import __version__
 from corpus.crawl.run import logs
-from corpus.crawl.settings import SETTINGS, USER_AGENT_NAME
 from corpus.text.display import one_line
 
 logger = logging.getLogger(__name__)
@@ -24,11 +23,11 @@ class PoliteCrawl:
             logs.install(settings)
 
     def update_settings(self, settings: Settings) -> None:
-        if settings["USER_AGENT"] != SETTINGS["USER_AGENT"]:
+        """The User-Agent: the name that robots.txt files know, and whom to write to."""
+        if (settings.getpriority("USER_AGENT") or 0) > SETTINGS_PRIORITIES["default"]:
             return  # the operator wrote a whole User-Agent
         contact = one_line(str(settings["CORPUS_CONTACT"] or "").strip(), 200)
-        if contact:
-            agent = f"{USER_AGENT_NAME}/{__version__} (+{contact})"
-            settings.set("USER_AGENT", agent.encode("ascii", "ignore").decode(), priority="project")
-        else:
+        if not contact:
             logger.warning("CORPUS_CONTACT is not set: site owners can't tell whom to write to")
+        agent = f"{settings['ROBOTSTXT_USER_AGENT']}/{__version__} (+{contact or 'contact not set'})"
+        settings.set("USER_AGENT", agent.encode("ascii", "ignore").decode(), priority="addon")

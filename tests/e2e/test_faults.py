@@ -141,13 +141,13 @@ def test_a_changed_layout_does_not_cost_the_queue(server: FaultServer, crawls: H
     """After so many unreadable pages the rest is not fetched in this run; once the site reads again, it is."""
     paths = [f"/article/{number}.html" for number in range(30)]
     server.route("127.0.0.1", "*", Reply("<html><body><div id=app></div></body></html>"))
-    broken = _fetch(crawls, server, paths, CORPUS_BARREN_PAGES=10)
+    broken = _fetch(crawls, server, paths, CORPUS_UNPRODUCTIVE_PAGES=10)
     assert broken.status == Exit.LAYOUT, broken.log
     fetched = len(server.hits())
     assert 10 <= fetched < 25
     for path in paths:
         server.route("127.0.0.1", path, Reply(_page(f"好{path}", _PROSE + path)))
-    mended = _fetch(crawls, server, paths, CORPUS_BARREN_PAGES=10)
+    mended = _fetch(crawls, server, paths, CORPUS_UNPRODUCTIVE_PAGES=10)
     assert mended.status == Exit.DONE, mended.log
     assert len(_by_path(crawls.data, Kind.ARTICLES)) >= 30 - fetched
 

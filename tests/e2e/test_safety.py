@@ -226,13 +226,13 @@ def test_sites_without_end(server: FaultServer, crawls: Crawls) -> None:
     urls = " ".join(server.url(f"{name}.test", "/day/1") for name in ("calendar",))
     urls += " " + " ".join(server.url(f"{name}.test") for name in ("deep", "session", "loop", "grow"))
     ended = crawls.run(
-        "follow", f"urls={urls}", DOWNLOAD_DELAY=0.01, AUTOTHROTTLE_ENABLED=False, CORPUS_BARREN_PAGES=40
+        "follow", f"urls={urls}", DOWNLOAD_DELAY=0.01, AUTOTHROTTLE_ENABLED=False, CORPUS_UNPRODUCTIVE_PAGES=40
     )
     counts = {name: len(server.hits(f"{name}.test")) for name in ("calendar", "deep", "session", "loop", "grow")}
     assert counts == {"calendar": 40, "deep": 3, "session": 1, "loop": 6, "grow": 6}, ended.log
-    assert (ended.stat("corpus/refused/trap"), ended.stat("corpus/refused/barren")) == (2, 1)
+    assert (ended.stat("corpus/refused/trap"), ended.stat("corpus/refused/unproductive")) == (2, 1)
     assert ended.status == Exit.EMPTY
-    assert "1 barren, 2 trap" in ended.record["why"]
+    assert "2 trap, 1 unproductive" in ended.record["why"]
 
 
 def _self_signed(folder: Path) -> ssl.SSLContext:

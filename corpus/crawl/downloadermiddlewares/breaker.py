@@ -93,7 +93,7 @@ class Cooldowns:
             logger.warning("the cool-downs can't be kept for the next run: %s", error)
 
 
-class Breaker:
+class CircuitBreakerMiddleware:
     """Downloader middleware that listens to ``events.page_done``."""
 
     def __init__(self, crawler: Crawler) -> None:

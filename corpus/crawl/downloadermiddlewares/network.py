@@ -30,7 +30,7 @@ _NETWORK = (
 )
 
 
-class NetworkWatch:
+class NetworkWatchMiddleware:
     """Downloader middleware below the retries: every attempt counts, so that 20 dead URLs don't take 30 minutes."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -57,7 +57,7 @@ def _unix(date: str) -> float | None:
         return None
 
 
-class RetryAfter(RetryMiddleware):
+class RetryAfterMiddleware(RetryMiddleware):
     """Retries like Scrapy's middleware, but holds the host first; ends a run that would have to wait too long."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -23,7 +23,7 @@ _SHARE = 0.3
 _SHOWN = 5
 
 
-class Blocks:
+class CutReport:
     """Counts ``corpus/cut/<rule>`` (characters) and, at the end, ``corpus/new_blocks``."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -33,10 +33,10 @@ class Blocks:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        blocks = cls(crawler)
-        crawler.signals.connect(blocks.page_done, page_done)
-        crawler.signals.connect(blocks.spider_closed, signals.spider_closed)
-        return blocks
+        report = cls(crawler)
+        crawler.signals.connect(report.page_done, page_done)
+        crawler.signals.connect(report.spider_closed, signals.spider_closed)
+        return report
 
     def page_done(self, result: Article | Rejected, outcome: Outcome) -> None:
         if not isinstance(result, Article) or outcome not in ("new", "changed"):

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.extensions.corestats import CoreStats
 from scrapy.extensions.memusage import MemoryUsage
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
@@ -22,14 +21,6 @@ from corpus.crawl.run import record as runrecord
 logger = logging.getLogger(__name__)
 
 _BEAT = 30.0  # seconds between two writes of the record: what a killed run's record may be behind
-
-
-class QuietCoreStats(CoreStats):
-    """Scrapy's statistics of time and items; the original logs a traceback where the spider could not be opened."""
-
-    def spider_closed(self, spider: Spider, reason: str) -> None:
-        if self.start_time is not None:
-            super().spider_closed(spider, reason)
 
 
 class Monitor:

@@ -9,7 +9,7 @@ from scrapy.http import Response
 from corpus.crawl.download.downloader import PoliteDownloader
 
 
-class PoliteThrottle(AutoThrottle):
+class PoliteAutoThrottle(AutoThrottle):
     """Scrapy's AutoThrottle knows one least delay for all hosts; this one keeps each host's own floor."""
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:

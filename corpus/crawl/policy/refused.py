@@ -5,7 +5,7 @@ Refused                      any request this package stops before it reaches a 
 ├── AddressRefused           the host is, or resolves to, an address that is not public
 ├── OffsiteRefused           another host than the spider may visit
 ├── TrapRefused              an endless path or a session id: wrong for ever
-├── BarrenRefused            so many pages like it led to nothing in this run; after a repair they may
+├── UnproductiveRefused      so many pages like it led to nothing in this run; after a repair they may
 ├── RobotsForbidden          robots.txt says no
 ├── RobotsUnreachable        robots.txt could not be read, so nothing may be fetched for now
 ├── Held                     the server asked for a longer pause than this run waits for
@@ -17,15 +17,20 @@ All are ``IgnoreRequest``, so that Scrapy neither retries them nor logs them as 
 
 from __future__ import annotations
 
+import logging
 from typing import ClassVar
 
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+
+logger = logging.getLogger(__name__)
+
+_LOGGED_IN_FULL = 20  # refusals a reason; the rest is only counted
 
 
 class Refused(IgnoreRequest):
-    """A request that was not sent. ``later`` tells whether the same URL is worth asking for in another run."""
+    """A request that was not sent."""
 
-    later: ClassVar[bool] = False
     why: ClassVar[str] = "refused"  # the last part of the statistics key corpus/refused/<why>
 
 
@@ -45,9 +50,8 @@ class TrapRefused(Refused):
     why = "trap"
 
 
-class BarrenRefused(Refused):
-    later = True
-    why = "barren"
+class UnproductiveRefused(Refused):
+    why = "unproductive"
 
 
 class RobotsForbidden(Refused):
@@ -55,12 +59,10 @@ class RobotsForbidden(Refused):
 
 
 class RobotsUnreachable(Refused):
-    later = True
     why = "robots_unreachable"
 
 
 class Held(Refused):
-    later = True
     why = "held"
 
 
@@ -69,5 +71,12 @@ class Cooling(Held):
 
 
 class Stopped(Refused):
-    later = True
     why = "stopped"
+
+
+def count(crawler: Crawler, refusal: Refused) -> None:
+    """Count a refusal under corpus/refused/<why>; the first few of each kind are logged with their URL."""
+    key = f"corpus/refused/{refusal.why}"
+    crawler.stats.inc_value(key)
+    if crawler.stats.get_value(key) <= _LOGGED_IN_FULL:
+        logger.warning("refused: %s", refusal)

@@ -37,14 +37,14 @@ _KEPT_META = ("kind", "page_number", "pages", "since", "whole", "known_pages", "
 
 
 class CorpusSpiderLike(Protocol):
-    """What the frontier needs of a spider; corpus.spiders stands above this layer."""
+    """What this middleware needs of a spider; corpus.spiders stands above this layer."""
 
     name: str
 
     def page(self, response: Response) -> Page: ...
 
 
-class Frontier:
+class SchedulingMiddleware:
     """Feeds the crawl from the ledger and acknowledges what comes back."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -61,9 +61,9 @@ class Frontier:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        frontier = cls(crawler)
-        harvest_of(crawler).landed = frontier.landed
-        return frontier
+        middleware = cls(crawler)
+        harvest_of(crawler).landed = middleware.landed
+        return middleware
 
     @property
     def _spider(self) -> CorpusSpiderLike:

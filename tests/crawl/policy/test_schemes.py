@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.crawl.policy.schemes import objection
+from corpus.crawl.policy.urls import scheme_refusal_reason
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from corpus.crawl.policy.schemes import objection
     ],
 )
 def test_fine(url: str) -> None:
-    assert objection(url) is None
+    assert scheme_refusal_reason(url) is None
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,11 @@ def test_fine(url: str) -> None:
     ],
 )
 def test_refused(url: str, why: str) -> None:
-    assert why in (objection(url) or "")
+    assert why in (scheme_refusal_reason(url) or "")
 
 
 @given(st.text(max_size=80))
 @settings(max_examples=100, deadline=None)
 def test_never_raises(text: str) -> None:
-    objection(text)
-    objection(f"http://{text}")
+    scheme_refusal_reason(text)
+    scheme_refusal_reason(f"http://{text}")

@@ -13,7 +13,6 @@ from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from corpus.crawl.run import logs
-from corpus.crawl.settings import SETTINGS
 from corpus.text.display import one_line
 
 #: Everything a terminal or a log reader could take for a new line, an escape or a change of direction.
@@ -95,9 +94,11 @@ def test_lines_of_every_page_are_made_where_they_are_read(level: str, made: bool
 
 def test_one_handler_however_often(capsys: pytest.CaptureFixture[str]) -> None:
     before, level = list(logging.root.handlers), logging.root.level
+    project = Settings()
+    project.setmodule("corpus.settings")
     try:
         for _ in range(2):
-            logs.install(Settings({**SETTINGS, "LOG_LEVEL": "INFO"}))
+            logs.install(project)
         assert [handler.get_name() for handler in logging.root.handlers].count("corpus") == 1
         logging.getLogger("scrapy.middleware").info("a list of components")
         logging.getLogger("corpus.test").info("said once")

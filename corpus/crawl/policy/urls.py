@@ -1,4 +1,7 @@
-"""Traps: parts of a site that have no end. Pure functions over URLs, and one counter of pages that yielded nothing."""
+"""Which URLs a crawl may ask for: http and https on a web server's port, and no part of a site that has no end.
+
+Pure functions over URLs, and one counter of pages that yielded nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,15 @@ from collections import Counter
 from itertools import groupby
 from urllib.parse import parse_qsl, urlsplit
 
+#: The ports browsers never talk HTTP to (WHATWG Fetch, "bad port", 2025): mail, shells, printers and the like;
+#: 6379 and 11211 (Redis, memcached) are ours.
+#: A page must not make the crawler send bytes of the page's choosing to such a service.
+_BAD_PORTS_TEXT = """
+0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123 135
+137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993 995 1719
+1720 1723 2049 3659 4045 4190 5060 5061 6000 6379 6566 6665 6666 6667 6668 6669 6679 6697 10080 11211
+"""
+_BAD_PORTS = frozenset(map(int, _BAD_PORTS_TEXT.split()))
 _LONGEST_URL = 2083  # characters; what Scrapy and old browsers take
 _MOST_SEGMENTS = 24
 _SESSION_KEYS = frozenset(
@@ -17,14 +29,40 @@ _SESSION_VALUE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z,_-]{16,}")
 _MOST_SHAPES = 20_000  # a crawl of thousands of hosts must not fill the memory with counters
 
 
-def objection(url: str) -> str | None:
+def scheme_refusal_reason(url: str) -> str | None:
+    """Why this URL can't be a page of the web, or None. Never raises.
+
+    >>> scheme_refusal_reason("file:///etc/passwd")
+    'file: only http and https are fetched'
+    >>> scheme_refusal_reason("http://example.com:25/")
+    'port 25 is no web server'
+    >>> scheme_refusal_reason("https://example.com/") is None
+    True
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        return f"not an address: {error}"
+    if parts.scheme.lower() not in ("http", "https"):
+        return f"{parts.scheme or 'no scheme'}: only http and https are fetched"
+    if not parts.hostname:
+        return "no host"
+    if port in _BAD_PORTS:
+        return f"port {port} is no web server"
+    if parts.username is not None or parts.password is not None:
+        return "a user name in the address"
+    return None
+
+
+def trap_refusal_reason(url: str) -> str | None:
     """Why following this URL may never end, or None. Never raises.
 
-    >>> objection("https://example.com/a/b/a/b/a/b/")
+    >>> trap_refusal_reason("https://example.com/a/b/a/b/a/b/")
     'the path repeats itself: a/b'
-    >>> objection("https://example.com/1.html?PHPSESSID=4f0a9d8e7c6b5a49")
+    >>> trap_refusal_reason("https://example.com/1.html?PHPSESSID=4f0a9d8e7c6b5a49")
     'a session id: PHPSESSID'
-    >>> objection("https://example.com/2011/11/11/1.html") is None
+    >>> trap_refusal_reason("https://example.com/2011/11/11/1.html") is None
     True
     """
     if len(url) > _LONGEST_URL:
@@ -80,22 +118,22 @@ def shape(url: str) -> str:
     return f"{parts.netloc}{path}?{keys}" if keys else f"{parts.netloc}{path}"
 
 
-class BarrenShapes:
+class UnproductiveShapes:
     """Counts pages of one shape that led to nothing; an article or a link to one starts the count again."""
 
     def __init__(self, most: int) -> None:
         self._most = most  # pages; 0 turns the limit off
         self._count: Counter[str] = Counter()
 
-    def barren(self, url: str) -> None:
+    def unproductive(self, url: str) -> None:
         if len(self._count) > _MOST_SHAPES:
             self._count.clear()
         self._count[shape(url)] += 1
 
-    def fruitful(self, url: str) -> None:
+    def productive(self, url: str) -> None:
         self._count.pop(shape(url), None)
 
-    def objection(self, url: str) -> str | None:
+    def refusal_reason(self, url: str) -> str | None:
         """Why this URL is refused: so many like it brought nothing."""
         if self._most and self._count.get(shape(url), 0) >= self._most:
             return f"{self._most} pages like this one led to nothing"

@@ -11,7 +11,7 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 
 
-class BoundedCompression(HttpCompressionMiddleware):
+class BoundedHttpCompressionMiddleware(HttpCompressionMiddleware):
     """In the place of Scrapy's middleware: the errback gets what it gets for a body that is too long unpacked."""
 
     def process_response(

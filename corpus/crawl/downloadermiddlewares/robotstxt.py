@@ -45,8 +45,8 @@ class Rules:
     expires: float = 0.0
 
 
-class PoliteRobots:
-    """Downloader middleware in the place of Scrapy's RobotsTxtMiddleware, with the same settings and statistics."""
+class RobotsTxtMiddleware:
+    """Downloader middleware in the place of Scrapy's own of that name, with the same settings and statistics."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.crawl.policy.limits import BarrenShapes, objection, shape
+from corpus.crawl.policy.urls import UnproductiveShapes, shape, trap_refusal_reason
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from corpus.crawl.policy.limits import BarrenShapes, objection, shape
     ],
 )
 def test_fine(url: str) -> None:
-    assert objection(url) is None
+    assert trap_refusal_reason(url) is None
 
 
 @pytest.mark.parametrize(
@@ -38,36 +38,36 @@ def test_fine(url: str) -> None:
     ],
 )
 def test_traps(url: str, why: str) -> None:
-    assert why in (objection(url) or "")
+    assert why in (trap_refusal_reason(url) or "")
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=100, deadline=None)
 def test_never_raises(text: str) -> None:
     for url in (text, f"http://example.com/{text}"):
-        objection(url)
+        trap_refusal_reason(url)
         shape(url)
 
 
 def test_a_shape_that_leads_to_nothing_is_left_alone() -> None:
-    shapes = BarrenShapes(3)
+    shapes = UnproductiveShapes(3)
     for day in range(3):
-        assert shapes.objection(f"https://example.com/cal/2026-01-{day}") is None
-        shapes.barren(f"https://example.com/cal/2026-01-{day}")
-    assert "3 pages" in (shapes.objection("https://example.com/cal/2031-12-31") or "")
-    assert shapes.objection("https://example.com/article-1.html") is None
-    assert shapes.objection("https://other.example.com/cal/2026-01-01") is None
-    shapes.fruitful("https://example.com/cal/1999-01-01")
-    assert shapes.objection("https://example.com/cal/2031-12-31") is None
+        assert shapes.refusal_reason(f"https://example.com/cal/2026-01-{day}") is None
+        shapes.unproductive(f"https://example.com/cal/2026-01-{day}")
+    assert "3 pages" in (shapes.refusal_reason("https://example.com/cal/2031-12-31") or "")
+    assert shapes.refusal_reason("https://example.com/article-1.html") is None
+    assert shapes.refusal_reason("https://other.example.com/cal/2026-01-01") is None
+    shapes.productive("https://example.com/cal/1999-01-01")
+    assert shapes.refusal_reason("https://example.com/cal/2031-12-31") is None
 
 
 def test_the_limit_can_be_turned_off_and_memory_is_bounded() -> None:
-    off = BarrenShapes(0)
+    off = UnproductiveShapes(0)
     for _ in range(10):
-        off.barren("https://example.com/1")
-    assert off.objection("https://example.com/1") is None
-    many = BarrenShapes(1)
+        off.unproductive("https://example.com/1")
+    assert off.refusal_reason("https://example.com/1") is None
+    many = UnproductiveShapes(1)
     for number in range(30_000):
         word = "".join(chr(97 + number // 26**place % 26) for place in range(4))
-        many.barren(f"https://example.com/{word}")
+        many.unproductive(f"https://example.com/{word}")
     assert len(many._count) <= 20_001

@@ -1,0 +1,35 @@
+"""Which pages lead only to more pages of their own kind, as a calendar's do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from corpus.crawl.downloadermiddlewares.url_guard import UrlGuardMiddleware
+
+
+class TrapsMiddleware:
+    """Tells the URL guard of every page without an item whether it led to articles."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        articles = items = 0
+        async for each in result:
+            if not isinstance(each, Request):
+                items += 1
+            elif each.meta.get("kind") != "list":
+                articles += 1
+            yield each
+        guard = self._crawler.get_downloader_middleware(UrlGuardMiddleware)
+        if guard is not None and not items:
+            guard.links_done(response.url, productive=articles > 0)
