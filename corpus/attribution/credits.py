@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from corpus.attribution.names import Source, Span, byline, nobody, people, source
+from corpus.text.chars import HAN
 
 
 class Role(Enum):
@@ -64,8 +65,8 @@ _ITEM = re.compile(
 #: Good as a second role (文|甲 编|乙); as the first they may as well be the start of a word: 校/企合作.
 _SECOND_ONLY = frozenset("编审校")
 _NO_SPACED_ROLES = frozenset({"本文", "文案", "采访", "口述", "编", "审", "校"})
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_OWN_REPORTER = re.compile(r"[\u4e00-\u9fff]{2,8}(?:记者|通讯员)")
+_HAN_NAME = re.compile(f"[{HAN}]{{2,4}}")
+_OWN_REPORTER = re.compile(f"[{HAN}]{{2,8}}(?:记者|通讯员)")
 _DECORATION = " \t*#>_~-·•◆◇■□▲△▼▽★☆※▍▌▎▏◎○▶►→⊙◤◢/|"
 _BARE = re.compile(rf"\A({_NAMES})\s*([:|/]?)\Z")
 LONGEST = 200

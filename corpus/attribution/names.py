@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.text.chars import HAN
+
 Span = tuple[int, int]
 
 #: WeChat ids: 6 to 20 letters, digits, - and _, first a letter; 3 is the shortest seen on reposts (old accounts).
@@ -15,14 +17,12 @@ ID_LABELLED = re.compile(rf"{_ID_LABEL}\s*[:=]\s*({_ID})")
 URL = re.compile(r"https?://[!-~]{4,400}")
 
 ACCOUNT = (
-    r"(?:微信)?(?:官方)?(?:公众平台|公众号|公众账号|公众帐号|公共号|订阅号|服务号|公号)|官方微信|微信号|微信"
+    r"(?:微信)?(?:官方)?(?:公众平台|公众号|公众账号|公共号|订阅号|服务号|公号)|官方微信|微信号|微信"
     r"|知乎专栏|专栏|头条号|百家号|搜狐号|网易号|企鹅号|微博|个人博客|博客|官网|网站|杂志|客户端|App|APP"
 )
 _ACCOUNT_AT_START = re.compile(rf"\s*(?:{ACCOUNT})\s*(?:ID)?\s*[:|@-]?\s*")
 #: Behind a name only these say nothing of their own; 人民日报客户端 keeps its 客户端.
-_ACCOUNT_AT_END = re.compile(
-    r"\s*(?:的)?(?:微信)?(?:官方)?(?:公众平台|公众号|公众账号|公众帐号|公共号|订阅号|服务号|公号)\s*\Z"
-)
+_ACCOUNT_AT_END = re.compile(r"\s*(?:的)?(?:微信)?(?:官方)?(?:公众平台|公众号|公众账号|公共号|订阅号|服务号|公号)\s*\Z")
 #: What stands behind a name and is none of it: an issue, a licence run on without a comma.
 _NAME_ENDS = re.compile(
     r"\s*(?:19|20)\d{2}\s*年|\s+(?:19|20)\d{2}[-/.]|\s+(?:著作权|版权|商业转载|转载|未经|责任编辑|侵删)"
@@ -35,12 +35,12 @@ _NO_NAME = re.compile(
     r"|[两几多某][年个位家次天篇]|关于|网友|读者|笔者|作者|本人|去年|今年|昨天|最近|近日|当时|[0-9]{1,4}\s*(?:年|月|日|个|次|天|\Z)"
     r"|什么|怎么|为什么|如何|因为|所以|如果|虽然|但是|其实"
 )
-_NATION = re.compile(r"\(?[\u4e00-\u9fff]{1,4}\)\s*(?=\S)")
+_NATION = re.compile(rf"\(?[{HAN}]{{1,4}}\)\s*(?=\S)")
 _DESCRIBED = re.compile(
     r",\s*(?:系|为|是|现|原|曾|来自|就职|[^,]{0,12}(?:教授|研究员|作家|记者|创始人|撰稿人|专栏作者))"
     r"|\s+[^\s,]{2,16}(?:教授|研究员|作家|创始人|撰稿人|作者|博主|分析师|律师|医生|总监)\Z"
 )
-_REPORTER = re.compile(r"[\u4e00-\u9fff]{0,8}(?:记者|通讯员)\s+(?=\S)")
+_REPORTER = re.compile(rf"[{HAN}]{{0,8}}(?:记者|通讯员)\s+(?=\S)")
 _CODE = re.compile(r"[\s_]*[A-Z]{1,3}\d{2,6}\Z")
 _SENTENCE = re.compile(r"[。!?;…]|:.*:|(?:了|吗|呢|吧|的|着|过)\Z")
 #: 文/理科 is a choice at school, not a byline.
@@ -181,7 +181,7 @@ def _width(name: str) -> int:
 def _split_blanks(view: str, start: int, end: int) -> list[Span]:
     """Chinese names side by side are several people; a Latin name keeps its blanks."""
     parts = list(re.finditer(r"\S+", view[start:end]))
-    if len(parts) > 1 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", part[0]) for part in parts):
+    if len(parts) > 1 and all(re.fullmatch(f"[{HAN}]{{2,4}}", part[0]) for part in parts):
         named = [part for part in parts if not part[0].endswith(("记者", "通讯员"))]
         return [(start + part.start(), start + part.end()) for part in named]
     return [(start, end)]

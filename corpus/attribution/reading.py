@@ -9,6 +9,7 @@ from corpus.attribution.credits import Found, credit_line
 from corpus.attribution.names import Source
 from corpus.attribution.statements import Statement, statement
 from corpus.attribution.view import fold
+from corpus.text.chars import HAN
 
 #: A line longer than this is looked at in its first and last sentences only.
 _WINDOW = 320
@@ -152,7 +153,7 @@ def _brackets(text: str, line: Line, start: int) -> list[Cut]:
 
 def _dialogue(text: str, view: str) -> bool:
     """作者：…  three times over is a conversation, not a credit."""
-    label = re.match(r"[\u4e00-\u9fff]{1,6}\s*:", view)
+    label = re.match(rf"[{HAN}]{{1,6}}\s*:", view)
     if not label:
         return False
     raw = label[0].rstrip(": ")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from corpus.article import Rights
 from corpus.attribution.credits import Found, Role, role_of
 from corpus.attribution.names import ID_LABELLED, Source, people, source
+from corpus.text.chars import HAN
 
 _LABEL = re.compile(
     r"[\W_]*(?:(?:版权|转载|特别|授权|免责|郑重|原创|作者|来源|文章|本站|版权与转载)*(?:声明|说明|信息|提示|须知)|编者按|编者注|编者|备注|附注|注|P\.?S\.?)"
@@ -34,9 +35,9 @@ _ORIGIN_COLON = re.compile(
     rf"{_SUBJECT}{_STATE}(?:微信公众号|公众号|来源|出处|转载|首发|首发平台|首发公众号|首发微信公众号|转自|原载)\s*[:|]\s*"
 )
 _AUTHOR = re.compile(
-    r"(?:本文|原文|文章|此文)?(?:的)?(?:作者|原作者|撰文|撰稿|执笔|文|译者|翻译|编译|采访|口述|采写)(?:署名)?\s*(?:[:|/@为是]|\s|(?=[\u4e00-\u9fffA-Za-z]))\s*"
+    rf"(?:本文|原文|文章|此文)?(?:的)?(?:作者|原作者|撰文|撰稿|执笔|文|译者|翻译|编译|采访|口述|采写)(?:署名)?\s*(?:[:|/@为是]|\s|(?=[{HAN}A-Za-z]))\s*"
 )
-_ROLE_CLAUSE = re.compile(r"([\u4e00-\u9fff]{1,6})\s*[:|/]\s*")
+_ROLE_CLAUSE = re.compile(rf"([{HAN}]{{1,6}})\s*[:|/]\s*")
 _BY = re.compile(
     r"(?:本文|文章|此文|内容)?由\s*@?(?:作者|博主|用户|专栏作者|小编)?\s*([^,;。]{1,44}?)\s*(?:@[^,;:。]{1,12}?)?\s*"
     r"(原创首发|原创|授权|投稿|撰写|翻译|编译|供稿|整理)(?:发布|发表|刊发|转载|首发|出品|授权)*(?:于|在|自|给|至)?\s*([^,;。]{0,24}?)\s*(?:发布|转载|发表|刊发)?\Z"

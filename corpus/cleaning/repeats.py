@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.cleaning.boilerplate.view import view
+from corpus.text.chars import LETTERS
 from corpus.text.fold import fold
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _EDGE_LINES = 8  # from the first or the last line of a page
 _LONG = 60  # characters: a longer line is quoted by its phrases
 _PHRASE, _APART = 14, 24  # characters of a phrase, and from the start of one to the start of the next
 
-_OTHER = re.compile(r"[^0-9A-Za-z\u00c0-\u024f\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_OTHER = re.compile(f"[^{LETTERS}]+")
 _DIGITS = re.compile(r"\d+")
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import cache
 from unicodedata import combining, normalize
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+from corpus.text.chars import HAN_CHARACTER, join_surrogates
+
 _ODD_SPACE = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -43,7 +43,6 @@ _SPACES = re.compile(f"[ \t{_ODD_SPACE}]+")
 _HAS_ODD_SPACE = re.compile(f"[{_ODD_SPACE}]")
 _RADICALS = re.compile("[\u2e80-\u2fd5]+")
 _ABOUT_RADICALS = re.compile("部首|康熙|偏旁|[笔筆][画畫劃]")
-_IS_HAN = re.compile(f"[{_HAN}]")
 
 #: The Kangxi block by its compatibility mappings; of the supplement block the forms that PDF fonts are known to
 #: give (Unicode's EquivalentUnifiedIdeograph). ⼾ is the 户 of Simplified text: script conversion agrees.
@@ -51,19 +50,6 @@ _RADICAL_TO_HAN = {code: normalize("NFKC", chr(code)) for code in range(0x2F00, 
     "⼾⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
     "户母民虎西见角贝车長长门雨青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
 )
-
-
-def join_surrogates(text: str) -> str:
-    r"""Two halves of a surrogate pair become their character; a lone half becomes U+FFFD.
-
-    Not dropped: U+FFFD shows, and counts, that a character is missing. Storage can't encode a surrogate.
-
-    >>> join_surrogates("好\ud83d\ude00\ud83d")
-    '好😀\ufffd'
-    """
-    if not _SURROGATE.search(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def unify_line_ends(text: str) -> str:
@@ -161,7 +147,7 @@ def unify_radicals(text: str) -> str:
 
 
 def _beside_han(text: str, start: int, end: int) -> bool:
-    return any(_IS_HAN.match(ch) for ch in (text[max(0, start - 1) : start], text[end : end + 1]))
+    return any(HAN_CHARACTER.match(ch) for ch in (text[max(0, start - 1) : start], text[end : end + 1]))
 
 
 def unify_spaces(text: str) -> str:

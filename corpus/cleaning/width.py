@@ -11,21 +11,20 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_CHINESE = re.compile(f"[{_HAN}。、《》〈〉「」『』【】·—…，：；？！（）“”‘’]")
-_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+from corpus.text.chars import HAN, HAN_CHARACTER, TO_ASCII, TO_FULL_WIDTH
+
+_CHINESE = re.compile(f"[{HAN}。、《》〈〉「」『』【】·—…，：；？！（）“”‘’]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
-_TO_FULL = str.maketrans(",:;!?()", "，：；！？（）")
 _MARKS = re.compile("[,:;!?]+")
 _BRACKETS = re.compile("[()（）]")
 _ANY_MARK = re.compile("[,:;!?()]")
 #: What a mark looks past: 10%,明年 follows a digit, “裂變”,聚焦 a Chinese word.
 _CLOSING = ")）]】”’」』》〉%％"
 _OPENING = "(（[【“‘「『《〈"
-_WORD_AFTER_CHINESE = re.compile(f"[{_HAN}，：；！？（）“‘,:;!?][A-Za-z0-9+%]+$")
+_WORD_AFTER_CHINESE = re.compile(f"[{HAN}，：；！？（）“‘,:;!?][A-Za-z0-9+%]+$")
 #: Detection, one search: a mark beside a Chinese character, or past one closing or opening sign.
-_FOLDED = re.compile(f"[{_HAN}。”’」』》】）)%％][,:;!?(]|[,:;!?()][{_HAN}“‘「『《【（(]|[{_HAN}][)]")
+_FOLDED = re.compile(f"[{HAN}。”’」』》】）)%％][,:;!?(]|[,:;!?()][{HAN}“‘「『《【（(]|[{HAN}][)]")
 
 #: Code and the like keep their punctuation, comments and strings in Chinese included.
 _CODE = re.compile(
@@ -36,7 +35,7 @@ _CODE = re.compile(
 )
 #: Addresses, code in backquotes, tags, Markdown links.
 _PROTECTED = re.compile(
-    rf"""[a-z][a-z0-9+.-]{{1,15}}://[!-~]{{1,2000}}(?:[{_HAN}]{{1,50}}[/?&=\#.][!-~]{{0,2000}}){{0,20}}
+    rf"""[a-z][a-z0-9+.-]{{1,15}}://[!-~]{{1,2000}}(?:[{HAN}]{{1,50}}[/?&=\#.][!-~]{{0,2000}}){{0,20}}
       | www\.[!-~]{{1,2000}} | [a-z0-9._+-]{{1,64}}@[a-z0-9.-]{{1,255}}
       | `[^`]{{1,500}}` | </?[a-z][^<>]{{0,500}}> | \]\([^()]{{0,500}}\)""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
@@ -45,7 +44,6 @@ _PROTECTED = re.compile(
 _ENDING = re.compile(r"[,:;!?)]{1,4}")
 _MOUTH = re.compile("-?(?:[()]|[DP](?![A-Za-z0-9]))")
 
-_TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BETWEEN_DIGITS = re.compile(
     "(?<=[\uff10-\uff19])(?:[．：／－](?=[\uff10-\uff19])|，(?=[\uff10-\uff19]{3}(?![\uff10-\uff19])))"
 )
@@ -71,7 +69,7 @@ def fold_letters(text: str) -> str:
 
 
 def _to_ascii(match: re.Match[str]) -> str:
-    return match[0].translate(_TO_ASCII)
+    return match[0].translate(TO_ASCII)
 
 
 def restore_marks(text: str) -> str:
@@ -99,7 +97,7 @@ def restore_marks(text: str) -> str:
     pieces: list[str] = []
     done = 0
     for position in found:
-        pieces += (text[done:position], text[position].translate(_TO_FULL))
+        pieces += (text[done:position], text[position].translate(TO_FULL_WIDTH))
         done = position + 1
     return "".join(pieces) + text[done:]
 
@@ -121,7 +119,7 @@ def _folded_marks(line: str) -> list[int]:
 
 
 def _is_latin(line: str) -> bool:
-    return len(_HAN_CHARACTER.findall(line)) < max(1, len(_LATIN_WORD.findall(line)))
+    return len(HAN_CHARACTER.findall(line)) < max(1, len(_LATIN_WORD.findall(line)))
 
 
 def _is_emoticon(line: str, end: int, paired: set[int]) -> bool:
@@ -142,7 +140,7 @@ def _is_folded(line: str, start: int, end: int, brackets: set[int]) -> bool:
         return False
     if end == len(line) and _WORD_AFTER_CHINESE.search(line, max(0, start - 40), start):
         return True  # 如下,Enjoy: ends a Chinese sentence, “how are you?” an English one
-    return left in brackets or _CHINESE.match(before) is not None or _HAN_CHARACTER.match(behind) is not None
+    return left in brackets or _CHINESE.match(before) is not None or HAN_CHARACTER.match(behind) is not None
 
 
 class _Pair(NamedTuple):
@@ -164,7 +162,7 @@ def _pairs(line: str) -> Iterator[_Pair]:
         first, last = opened.pop(), bracket.start()
         before, behind = line[max(0, first - 1) : first], line[last + 1 : last + 2]
         # an inner pair's Chinese counts once for each pair around it: nested deeper than that is no prose
-        holds = len(opened) < 4 and _HAN_CHARACTER.search(line, first, last) is not None
+        holds = len(opened) < 4 and HAN_CHARACTER.search(line, first, last) is not None
         between = _CHINESE.match(before) and (not behind or behind in ",:;!?" or _CHINESE.match(behind))
         yield _Pair(
             ascii=tuple(position for position in (first, last) if line[position] in "()"),

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpus.text.chars import HAN_CHARACTER, TO_ASCII
+
 _MOST_USED = (
     "一是人了不在有大中国和为这上他个地年来我会以到时要出的生学说道民家子也成行下们于后就发自之对得主长可过天作分方用多你"
     "着部能市等业全里工公经本都而高政法面门动日进区事代那去心小同北定开产前其军还然起种所如现理机体表力好外与文当两实重"
@@ -34,7 +36,7 @@ _MARKED = re.compile("[^\x00-\x7f]+")
 def weights() -> dict[str, float]:
     """The characters that speak for a reading."""
     table = dict.fromkeys(_level_1("gb2312", 0xB0, 0xD7) + _level_1("big5", 0xA4, 0xC6), COMMON)
-    table.update(dict.fromkeys((chr(code) for code in range(0xFF01, 0xFF5F)), 0.5))
+    table.update(dict.fromkeys(map(chr, TO_ASCII), 0.5))
     table.update(dict.fromkeys(_MOST_USED, MOST_USED))
     table.update(dict.fromkeys(_PUNCTUATION, PUNCTUATION))
     return table
@@ -43,7 +45,7 @@ def weights() -> dict[str, float]:
 def _level_1(charset: str, first: int, last: int) -> str:
     pairs = (bytes((lead, trail)) for lead in range(first, last + 1) for trail in range(0x40, 0xFF))
     text = "".join(pair.decode(charset, "ignore") for pair in pairs)
-    return "".join(char for char in text if "\u4e00" <= char <= "\u9fff")
+    return "".join(HAN_CHARACTER.findall(text))
 
 
 def weight(char: str) -> float:
@@ -55,7 +57,7 @@ def weight(char: str) -> float:
         return LOST
     if "\ue000" <= char <= "\uf8ff" or "\x80" <= char <= "\x9f":
         return PRIVATE
-    if "\u3400" <= char <= "\u9fff" or char >= "\U00020000":
+    if HAN_CHARACTER.match(char):
         return RARE
     if char < "\u0590" or "\u2010" <= char <= "\u203a":
         return NEUTRAL  # Latin, Greek, Cyrillic; typographic marks

@@ -14,6 +14,7 @@ from corpus.html import script_state
 from corpus.html.lines import paragraphs
 from corpus.html.main_content import Prose
 from corpus.html.script_state import Embedded
+from corpus.text.chars import join_surrogates
 
 #: Above these a page is not read at all. The largest real article page seen is 4 MB (WeChat's inline scripts)
 #: and 12,000 tags (Wikipedia); 3 million tags take lxml a second and Python several, 30 MB of flat text minutes
@@ -36,7 +37,6 @@ _MAX_DEPTH = 2_048
 _MARKUP_START = re.compile(r"[\s\ufeff]*<[a-zA-Z!?/]")
 _PAGE_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
 _CLOSED_TAG = re.compile(r"</(?:p|div|section|span|a|li|td|h[1-6]|strong|em|b)>|<br\s*/?>", re.IGNORECASE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 #: Every element a HtmlElement, looked up in C: lxml.html's own choice by tag is a call of Python for every node.
 _CLASSES = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 _EMPTY = "<html><body></body></html>"
@@ -133,8 +133,8 @@ class Document:
         try:
             body = self.text.encode("utf-8")
         except UnicodeEncodeError:
-            self._warnings.append("lone surrogates were replaced")
-            body = _SURROGATE.sub("\ufffd", self.text).encode("utf-8")
+            self._warnings.append("surrogates were joined or replaced")
+            body = join_surrogates(self.text).encode("utf-8")
         return body.replace(b"\0", b"") if b"\0" in body else body
 
     def _without_huge_tags(self) -> bytes:

@@ -9,6 +9,8 @@ from typing import NamedTuple, TypeAlias
 import lxml.etree
 from lxml.etree import _Element as Element
 
+from corpus.text.chars import HAN
+
 #: Tells which subtrees to leave out: a predicate, or a compiled XPath run once from the node.
 Drop: TypeAlias = Callable[[Element], bool] | lxml.etree.XPath | None
 
@@ -30,7 +32,7 @@ _CELLS = frozenset(("td", "th"))
 _MARKED = BLOCKS | _CELLS | {"a", "br"}
 
 _SPACE = re.compile(r"\s+")
-_WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6“”‘’—…"
+_WIDE = f"{HAN}\u2e80-\u303e\u3041-\u33ff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6“”‘’—…"
 #: A line break of the source between two wide characters is layout of the HTML, not a space of the text.
 _WRAP = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
 

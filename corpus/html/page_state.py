@@ -21,6 +21,7 @@ from corpus.html.document import Document
 from corpus.html.lines import Line, collapse
 from corpus.html.main_content import MOST
 from corpus.html.notices import BROWSER, CHALLENGE, MESSAGES
+from corpus.text.chars import HAN_CHARACTER
 
 #: Characters of sentences that make an article whatever else the page says. The shortest article of the 89 recorded
 #: pages has 106, error pages explain themselves in up to some 120.
@@ -38,7 +39,6 @@ _NEEDS_SCRIPT = re.compile(
 )
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"\s>]+)", re.IGNORECASE)
 _FOOTER = re.compile(r"ICP|Copyright|©|版权所有|版權所有|许可证|举报电话|All Rights", re.IGNORECASE)
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _STOP = re.compile("[，。！？；：、,.!?;]")
 
 
@@ -92,7 +92,7 @@ def _of_plain_text(found: list[str]) -> Verdict:
                 return hit
     if found[0][:1] in ("{", "[") and found[-1][-1:] in ("}", "]"):
         return Verdict(State.NO_ARTICLE, "JSON, not a page")
-    if any(_HAN.search(line) for line in found):
+    if any(HAN_CHARACTER.search(line) for line in found):
         return Verdict(State.ARTICLE)
     return Verdict(State.NO_ARTICLE, "no Chinese text")
 

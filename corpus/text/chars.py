@@ -1,6 +1,6 @@
 """Which code points are what: Chinese characters, the two widths of ASCII, halves of surrogate pairs.
 
-``HAN`` and ``SURROGATES`` are written for a character class: ``re.compile(f"[{HAN}]{{2,4}}")``.
+``HAN``, ``LETTERS`` and ``SURROGATES`` are written for a character class: ``re.compile(f"[{HAN}]{{2,4}}")``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ HAN_RANGES = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xF
 #: The one class of Chinese characters.
 HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
 HAN_CHARACTER = re.compile(f"[{HAN}]")
+
+#: Letters and digits, as ranges: ``\\pL`` and ``\\w`` make RE2's automaton of all rules too large to build.
+LETTERS = f"0-9A-Za-z\u00c0-\u024f\u0370-\u1fff\u3040-\u30ff\uac00-\ud7a3{HAN}"
 
 #: Full-width forms (！ to ～) → ASCII, for ``str.translate``; one character for one.
 TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

@@ -12,10 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from corpus.text.chars import HAN_RANGES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20), (0x30000, 0x323B0))
 
 
 @cache
@@ -44,7 +44,7 @@ def to_simplified() -> Mapping[int, str]:
     """
     import opencc
 
-    characters = [chr(code) for low, high in _HAN for code in range(low, high)]
+    characters = [chr(code) for first, last in HAN_RANGES for code in range(first, last + 1)]
     # one call; the line breaks keep phrase rules from seeing neighbours
     converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     pairs = zip(characters, converted, strict=True)

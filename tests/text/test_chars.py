@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text.chars import HAN, HAN_CHARACTER, TO_ASCII, TO_FULL_WIDTH, join_surrogates, mask_surrogates
+from corpus.text.chars import HAN, HAN_CHARACTER, LETTERS, TO_ASCII, TO_FULL_WIDTH, join_surrogates, mask_surrogates
 
 
 @pytest.mark.parametrize("ch", "一的〇龥鿿㐀䶿豈﨩𠀀𠮷𪛖\U0002ebf0\U00030000\U000323af")
@@ -62,3 +62,7 @@ def test_nothing_but_surrogates_changes(text: str) -> None:
 def test_surrogates(text: str, joined: str, masked: str) -> None:
     assert join_surrogates(text) == joined
     assert mask_surrogates(text) == masked
+
+
+def test_letters_are_what_words_are_made_of() -> None:
+    assert re.sub(f"[^{LETTERS}]+", "", "👉 【長按】ＯＫ ok 2021·の·한·é·Я…𠮷〇！") == "長按ok2021の한éЯ𠮷〇"

@@ -14,20 +14,16 @@ from corpus.cleaning.boilerplate.phrases import Phrases
 from corpus.cleaning.boilerplate.rule import Rule, read_rules
 from corpus.cleaning.boilerplate.view import fold_pattern, view
 from corpus.errors import InputError
+from corpus.text.chars import LETTERS
 
 #: Emoji, arrows, bullets and marks before and after the words of a promotion: whatever is no letter or digit.
-#: Ranges instead of \pL and \pN, which make the automaton of all rules too large to build.
-_LETTERS = (
-    r"0-9A-Za-z\x{c0}-\x{24f}\x{370}-\x{1fff}\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7a3}\x{f900}-\x{faff}"
-    r"\x{20000}-\x{3ffff}"
-)
-_MARKS = rf"[^{_LETTERS}\n]*"
+_MARKS = rf"[^{LETTERS}\n]*"
 _STOP = r"(?:[。!?;~…]{1,9}[\"')\]]{0,3}|$)"
 #: How each kind of pattern is read; $ and ^ stand for the ends of a line.
 _SHAPES = {
     "line": rf"(?im:^{_MARKS}(?:%s){_MARKS}$)",
     "mark": rf"(?im:^{_MARKS}(?:%s){_MARKS}$)",
-    "sentence": rf"(?im:(?:%s)[^{_LETTERS}\n。!?;~…]{{0,9}}{_STOP})",
+    "sentence": rf"(?im:(?:%s)[^{LETTERS}\n。!?;~…]{{0,9}}{_STOP})",
     "span": "(?im:%s)",
     "start": "(?im:%s)",
     "end": "(?im:%s)",

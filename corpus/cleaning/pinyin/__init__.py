@@ -19,7 +19,6 @@ from corpus.article import Edit
 from corpus.cleaning.pinyin.bracketed import (
     ABOUT_READINGS,
     DICTIONARY,
-    HAN,
     HAS_TONE,
     LETTERS,
     NOTE,
@@ -30,6 +29,7 @@ from corpus.cleaning.pinyin.bracketed import (
     spelling,
 )
 from corpus.cleaning.pinyin.toneless import is_every_nth
+from corpus.text.chars import HAN_CHARACTER
 from corpus.text.readings import first_reading, readings, simplified
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _are_few_ones_artefacts(text: str, typical: list[Note], occurrences: Counter
     if _GLOSSED.issuperset(noted) or any(_is_meant(text, note, alone=len(typical) == 1) for note in typical):
         return False
     ascii_only = all(note.before[0] == "(" for note in typical)
-    chinese = sum(number for character, number in occurrences.items() if HAN.match(character))
+    chinese = sum(number for character, number in occurrences.items() if HAN_CHARACTER.match(character))
     if chinese > (250 if ascii_only else 60) * len(typical):
         return False
     return len(typical) > 1 or (alone and ascii_only and all(simplified(character) in _FREQUENT for character in noted))
@@ -180,7 +180,7 @@ def _noted(text: str, start: int, reading: str) -> str | None:
     and the letter itself, 或?qū)⒂楷F(xiàn): 楷's AC and F are 現. Where that byte was lost, any lead will do.
     """
     previous = text[start - 1 : start]
-    if HAN.match(previous):
+    if HAN_CHARACTER.match(previous):
         return previous if _is_key(previous, reading) else None
     if start < 2 or not "@" <= previous <= "~":
         return None
@@ -199,9 +199,9 @@ def _straddles(text: str) -> bool:
     """
     for note in NOTE.finditer(text):
         start, reading = note.start(), spelling(note[1])
-        if not HAS_TONE.search(reading) or not HAN.match(text[max(0, start - 2) : start - 1]):
+        if not HAS_TONE.search(reading) or not HAN_CHARACTER.match(text[max(0, start - 2) : start - 1]):
             continue
-        key = None if HAN.match(text, start - 1) else _noted(text, start, reading)
+        key = None if HAN_CHARACTER.match(text, start - 1) else _noted(text, start, reading)
         if key and first_reading(key) == reading:
             return True
     return False

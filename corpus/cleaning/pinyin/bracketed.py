@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
+from corpus.text.chars import HAN_CHARACTER
 from corpus.text.readings import first_reading, readings, simplified
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ SPACE = " \t\u00a0\u2009\u3000"  # 《網(wǎng)絡(luò )主播》: a blank ins
 #: Detection is one search for this: bounded repeats, nothing to backtrack into.
 NOTE = re.compile(rf"[(（][{SPACE}]{{0,3}}([{LETTERS}]{{1,8}})[{SPACE}]{{0,3}}[)）]")
 HAS_TONE = re.compile(rf"[{TONED}]")
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 #: Words beside a note that say its author means it.
 ABOUT_READINGS = re.compile(
     "拼音|[讀读念][作做成為为音]|[發发注標标正]音|多音字|音同|同音|[聲声][調调]|生字|Pinyin|pinyin"
@@ -62,7 +62,7 @@ def read(text: str, start: int) -> Iterator[Note]:
     for match in NOTE.finditer(text, start):
         begin, end = match.span()
         character = text[begin - 1 : begin]
-        if not HAN.match(character):
+        if not HAN_CHARACTER.match(character):
             continue
         yield Note(
             start=begin,
@@ -70,7 +70,8 @@ def read(text: str, start: int) -> Iterator[Note]:
             before=match[0],
             character=character,
             reading=spelling(match[1]),
-            enclosed=HAN.match(text[max(0, begin - 2) : begin - 1]) is not None or HAN.match(text, end) is not None,
+            enclosed=HAN_CHARACTER.match(text[max(0, begin - 2) : begin - 1]) is not None
+            or HAN_CHARACTER.match(text, end) is not None,
         )
 
 

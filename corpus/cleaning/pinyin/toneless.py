@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from corpus.cleaning.pinyin.bracketed import ABOUT_READINGS, DICTIONARY, HAN, NOTE, Note, is_common
+from corpus.cleaning.pinyin.bracketed import ABOUT_READINGS, DICTIONARY, NOTE, Note, is_common
 from corpus.cleaning.script.detection import count as count_scripts
+from corpus.text.chars import HAN_CHARACTER
 
 _SYLLABLE = re.compile(r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouvü]{1,3}(?:n|ng|r)?")
 
@@ -34,7 +35,7 @@ def is_every_nth(text: str, found: list[Note]) -> bool:
         return False
     if not traditional and all(text.find(note.character) == note.start - 1 for note in right):
         return False
-    if 12 * count < sum(len(HAN.findall(line)) for line in text.split("\n") if NOTE.search(line)):
+    if 12 * count < sum(len(HAN_CHARACTER.findall(line)) for line in text.split("\n") if NOTE.search(line)):
         return False
     in_a_row = sum(one.end == other.start - 1 for one, other in pairwise(right))
     common = sum(is_common(note.character) for note in right)

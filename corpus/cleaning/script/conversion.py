@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus.cleaning.script import zhu
 from corpus.errors import UsageError
+from corpus.text.chars import SURROGATES
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -18,7 +19,7 @@ CONFIGS = ("t2s", "tw2s", "hk2s")
 BY_PARAGRAPH = "/paragraph"
 
 #: What OpenCC must not see: it raises on lone surrogates, and tw2s and hk2s end the text at a NUL (1.4.2).
-_SHIELDED = re.compile("([\x00\ud800-\udfff]+)")
+_SHIELDED = re.compile(f"([\x00{SURROGATES}]+)")
 _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 #: Characters that tell the standards apart. 着 → 著 was also part of the mirror's conversion of mainland text.
 _TAIWAN = re.compile("[裡汙洩麵簷樑痺]|著(?![名作稱述錄])")

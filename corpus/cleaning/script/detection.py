@@ -7,11 +7,11 @@ from collections import Counter
 from functools import cache
 from typing import Literal, NamedTuple
 
+from corpus.text.chars import HAN_CHARACTER
 from corpus.text.readings import simplified, to_simplified
 
 Script = Literal["Hans", "Hant", "Hani", "Zyyy"]
 
-_HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 #: Kana (but の, a fashion on Taiwan's shop signs) and Hangul: their Han characters are not Chinese to convert.
 _FOREIGN = re.compile("[\u3041-\u306d\u306f-\u30fa\u1100-\u11ff\uac00-\ud7a3]")
 _ABOUT_SCRIPTS = re.compile("[繁简簡正][体體字]|[异異][体體]")
@@ -43,7 +43,7 @@ def verdict(text: str, counts: Counts) -> Script:
     """The script of a whole text."""
     traditional, simple = counts
     if not traditional and not simple:
-        return "Hani" if _HAN.search(text) else "Zyyy"
+        return "Hani" if HAN_CHARACTER.search(text) else "Zyyy"
     if is_foreign(text):
         return "Hani"
     if 10 * traditional <= traditional + simple:
@@ -56,7 +56,7 @@ def is_foreign(text: str, share: float = 0.1) -> bool:
     if not _FOREIGN.search(text):
         return False
     foreign = len(_FOREIGN.findall(text))
-    return foreign > share * (foreign + len(_HAN.findall(text)))
+    return foreign > share * (foreign + len(HAN_CHARACTER.findall(text)))
 
 
 def shows_both(line: str, counts: Counts) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from corpus.text.chars import HAN
+
 #: Verbs that often take the particle. After one of them 著 is 着 whatever follows: 跟著作者, 看著《紅樓夢》.
 _VERBS = "看读唱拿听随跟陪带抱捧翻念凭按沿顺学演播背哼吟等盯望握向朝忙伴为录么"
 
 _SURNAMES = "陈刘李王张冯赵周吴徐孙朱何高林罗郑梁谢宋唐许韩邓曹彭曾萧田董潘袁蔡蒋余于杜叶程"
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 #: It begins with the character itself, so that the search goes from one 著 to the next.
 _WORD = re.compile(
@@ -26,7 +27,7 @@ _WORD = re.compile(
     # behind it: 著名, 著称, 著书立说, 不著撰人 … but not 起著作用, 看著名单, 放著录音; a name alone, “陈著”
     r"|(?=称|述|书立说|有[《〈「『]|作(?!用|业|战|客|案|揖|怪|势|者|文|画|诗)|名(?![单片册额叫为字牌校义]))"
     rf"|(?<![{_VERBS}]著)(?=作者|者|录(?!音|像|影)|书(?=[，。、；”」）]|$)|[《〈])"
-    rf"|(?<![{_HAN}]著)(?=[书论籍])|(?<=不著)(?=撰)|(?<=[\"“「][{_SURNAMES}]著)(?=[\"”」])"
+    rf"|(?<![{HAN}]著)(?=[书论籍])|(?<=不著)(?=撰)|(?<=[\"“「][{_SURNAMES}]著)(?=[\"”」])"
     # an author's line: 高尔基 著 · (吴承恩著) · 鲁迅著，人民文学出版社
     rf"|(?<=[\s\u3000]著)(?=$|[\s\u3000)）】〕\]，,。；;、/|])|(?<![{_VERBS}]著)(?=[)）】〕\]])"
     rf"|(?<![{_VERBS}]著)(?=[,，、；; ][^\n。]{{0,12}}(?:译|编|出版社|书局|书店))"

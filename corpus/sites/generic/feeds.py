@@ -21,6 +21,7 @@ from corpus.html.dates import parse_date
 from corpus.html.document import MAX_CHARS, Document
 from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
+from corpus.text.chars import SURROGATES
 
 #: The sitemap protocol allows 50,000 addresses a file.
 MAX_LINKS = 50_000
@@ -34,7 +35,7 @@ _ENTRIES = ("{*}item", "{*}entry", "{*}url", "{*}sitemap")
 _DATES = ("pubDate", "published", "date", "publication_date", "issued", "updated")
 _READ = frozenset({*_DATES, "title"})
 #: Characters XML does not allow; one of them would end the reading.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{SURROGATES}\ufffe\uffff]")
 #: An & that begins none of XML's own references: left unescaped by its author, or an entity we do not expand.
 _STRAY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _ENCODING = re.compile(r"\A([\s\ufeff]*<\?xml[^>]{0,200}?)\sencoding\s*=\s*[\"'][^\"'>]{0,40}[\"']", re.IGNORECASE)

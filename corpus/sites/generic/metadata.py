@@ -15,6 +15,7 @@ from corpus.html import dates
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.generic import byline, linked_data
+from corpus.text.chars import HAN
 
 _TITLED = lxml.etree.XPath("/html/body/descendant::*[contains(@class, 'itle') or contains(@id, 'itle')]")
 _LABELLED_TIMES = lxml.etree.XPath(
@@ -208,7 +209,7 @@ class Metadata:
     def _signs(self, name: str) -> bool:
         """True for a person's or a pen name; <meta name=author> is mostly the editor's, a number or the site's."""
         if (
-            not re.fullmatch(r"[\u4e00-\u9fff·]{2,8}|[A-Za-z][\w .-]{2,29}", name)
+            not re.fullmatch(rf"[{HAN}·]{{2,8}}|[A-Za-z][\w .-]{{2,29}}", name)
             or "mail" in name
             or _SITE_NAME.search(name)
         ):

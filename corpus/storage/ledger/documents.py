@@ -10,6 +10,7 @@ from corpus.article import Article, Rejected
 from corpus.storage.layout import Kind
 from corpus.storage.shards import schema
 from corpus.storage.shards.schema import Identity
+from corpus.text.chars import mask_surrogates
 
 
 class Outcome(StrEnum):
@@ -76,7 +77,7 @@ def name(db: sqlite3.Connection, url: str, identity: str) -> None:
 
 def _name(db: sqlite3.Connection, article: Article) -> None:
     for url in {article.url, article.fetched_url}:
-        name(db, schema.scrub(url), article.id)
+        name(db, mask_surrogates(url), article.id)
 
 
 def _first_with(db: sqlite3.Connection, key: str, other_than: str) -> str | None:
@@ -91,7 +92,7 @@ def _first_with(db: sqlite3.Connection, key: str, other_than: str) -> str | None
 
 def known(db: sqlite3.Connection, url: str) -> str | None:
     """The id of the article stored under an address, canonical or fetched."""
-    found = db.execute("SELECT id FROM urls WHERE url = ?", (schema.scrub(url),)).fetchone()
+    found = db.execute("SELECT id FROM urls WHERE url = ?", (mask_surrogates(url),)).fetchone()
     return found[0] if found else None
 
 

@@ -7,7 +7,6 @@ down in ``columns`` and never inferred: a shard whose authors are all unknown ha
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -17,6 +16,7 @@ from corpus.article import BEIJING, Article, Edit, Page, Rejected
 from corpus.storage.layout import Kind
 from corpus.storage.shards import columns
 from corpus.storage.shards.columns import Column
+from corpus.text.chars import mask_surrogates
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,7 +53,6 @@ _NOTHING: Mapping[columns.Type, Any] = {
     "list<edit>": [],
     "list<header>": [],
 }
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _ZONES: Mapping[str, tzinfo] = {"timestamp[us, Asia/Shanghai]": BEIJING, "timestamp[us, UTC]": UTC}
 
 
@@ -159,15 +158,6 @@ def arrow_key(kind: Kind, cells: Mapping[str, Any]) -> str:
     )
 
 
-def scrub(text: str) -> str:
-    """``text`` without lone surrogates.
-
-    >>> scrub("a\\ud800b")
-    'a\ufffdb'
-    """
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
-
-
 def _integer(value: int) -> int:
     return max(-(2**31), min(2**31 - 1, int(value)))
 
@@ -187,12 +177,12 @@ def _edit(edit: Edit) -> Row:
 
 
 def _strings(values: Iterable[str]) -> list[str]:
-    return [scrub(value) for value in values]
+    return [mask_surrogates(value) for value in values]
 
 
 _CELLS: Mapping[columns.Type, Callable[[Any], Any]] = {
-    "string": scrub,
-    "dictionary": lambda value: scrub(str(value)),
+    "string": mask_surrogates,
+    "dictionary": lambda value: mask_surrogates(str(value)),
     "int32": _integer,
     "float64": float,
     "bool": bool,
@@ -201,5 +191,7 @@ _CELLS: Mapping[columns.Type, Callable[[Any], Any]] = {
     "timestamp[us, UTC]": _time(UTC),
     "list<string>": _strings,
     "list<edit>": lambda edits: [_edit(edit) for edit in edits],
-    "list<header>": lambda headers: [{"name": scrub(name), "value": scrub(value)} for name, value in headers],
+    "list<header>": lambda headers: [
+        {"name": mask_surrogates(name), "value": mask_surrogates(value)} for name, value in headers
+    ],
 }
