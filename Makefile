@@ -29,7 +29,7 @@ demo: $(VENV)/.run  ## install, crawl the bundled site, show what came out
 	$(BIN)/corpus demo
 
 test: $(VENV)/.dev  ## install and run the tests
-	$(BIN)/pytest -q -n auto --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/pytest -q -n auto --dist worksteal --durations=20 $(PYTEST_ARGS)
 
 check: lint test  ## format, lint, types, layers, tests
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -12,10 +11,10 @@ import pytest
 from corpus.article import Article, Page, Rejected
 from corpus.cleaning import replay
 from corpus.process import process
+from tests.timing import work_seconds
 
-#: What the issue allows is 2 s on a quiet machine; CI shares its cores among the tests.
-MOST_SECONDS = 2.0
-SLACK = 3.0
+#: CPU seconds a page may take: a crawl of 20 pages a minute a host still keeps up.
+MOST_SECONDS = 3.0
 
 _PARAGRAPH = "这一段正文不长，却足够让人看出它是一篇文章：有主语，有谓语，还有一点态度。"
 _BODY = "".join(f"<p>{_PARAGRAPH}第{n}段。</p>" for n in range(12))
@@ -68,10 +67,10 @@ def test_no_page_crashes_or_stalls_the_chain(name: str) -> None:
         "https://mp.weixin.qq.com/s/x",
         "https://www.niaogebiji.com/article-1-1.html",
     ):
-        began = time.process_time()
-        document = process(page(body, url))
-        seconds = time.process_time() - began
-        assert seconds < MOST_SECONDS * SLACK, f"{seconds:.1f} s at {url}"
+        found: list[Article | Rejected] = []
+        seconds = work_seconds(lambda: found.append(process(page(body, url))))  # noqa: B023 - called here
+        assert seconds < MOST_SECONDS, f"{seconds:.1f} s at {url}"
+        [document] = found
         if isinstance(document, Rejected):
             assert document.detail
         else:

@@ -71,7 +71,7 @@ class Crawls:
         environment.pop("SCRAPY_SETTINGS_MODULE", None)
         return subprocess.Popen(self.command(command), cwd=PROJECT, env=environment, stderr=self.stderr, text=True)
 
-    def run(self, spider: str, *arguments: str, timeout: Any = 60, **settings: object) -> Ended:
+    def run(self, spider: str, *arguments: str, timeout: Any = 240, **settings: object) -> Ended:
         """Start and wait; the test fails where it takes longer than ``timeout`` seconds.
 
         (Any, not float: callers unpack dictionaries of settings.)
@@ -79,7 +79,7 @@ class Crawls:
         began = time.monotonic()
         return self.wait(self.start(spider, *arguments, **settings), began, timeout)
 
-    def wait(self, process: subprocess.Popen[str], began: float, timeout: float = 60) -> Ended:
+    def wait(self, process: subprocess.Popen[str], began: float, timeout: float = 240) -> Ended:
         try:
             _, log = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:

@@ -59,6 +59,7 @@ def test_fifty_kills_leave_the_same_corpus(tmp_path: Path, server: FaultServer) 
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(0)
 def test_two_hundred_kills_leave_the_same_corpus(tmp_path: Path, server: FaultServer) -> None:
     for seed in range(2, 6):
         kill_matrix(tmp_path / str(seed), server, kills=50, seed=seed)

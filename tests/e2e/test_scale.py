@@ -15,7 +15,7 @@ from tests.e2e.fault_server import FaultServer
 from tests.e2e.generated import Site
 from tests.e2e.harvested import FAST, Harvests, articles
 
-pytestmark = [pytest.mark.e2e, pytest.mark.soak]
+pytestmark = [pytest.mark.e2e, pytest.mark.soak, pytest.mark.timeout(0)]
 
 #: A crawl's memory: Scrapy and lxml take 120 MB, OpenCC, the damage model and pyarrow the rest.
 MAX_RSS_MB = 500

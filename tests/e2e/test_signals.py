@@ -1,4 +1,7 @@
-"""SIGTERM, SIGINT and SIGHUP end a crawl within ten seconds, whatever it waits for."""
+"""SIGTERM, SIGINT and SIGHUP end a crawl at once, whatever it waits for.
+
+"At once" is told from what the crawl waits for, a minute in most tests, not from a clock that a busy machine stretches.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,17 +22,27 @@ from tests.e2e.fault_server import FaultServer, Handler, Reply, drip, hang, raw,
 pytestmark = pytest.mark.e2e
 
 _ARTICLE = Reply("<html>an article</html>")
+#: Seconds far below what the servers here keep a crawl waiting, far above the half second an idle machine takes.
+_AT_ONCE = 25
+
+
+@pytest.fixture(autouse=True)
+def _no_nohup() -> Iterator[None]:
+    """Children inherit what is ignored: under nohup no crawl would hear of SIGHUP."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def _until(done: object, process: subprocess.Popen[str]) -> None:
     """Wait until ``done()`` is true; fail where the crawl ends first."""
     assert callable(done)
-    for _ in range(600):
+    for _ in range(2400):
         if done():
             return
         assert process.poll() is None, "ended too early"
         time.sleep(0.05)
-    raise AssertionError("nothing happened in 30 s")
+    raise AssertionError("nothing happened in 120 s")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +67,8 @@ def test_a_signal_ends_the_run_at_once(
     began = time.monotonic()
     ended = crawls.wait(process, began)
     assert ended.status == status, ended.log
-    assert ended.seconds < 8  # 0.45 s on an idle machine
+    assert ended.seconds < _AT_ONCE
+    assert ended.record["why"] != "left at once"  # no time of grace ran out
     assert (ended.record["status"], ended.record["exit"]) == ("finished", status)
     _heard_of_each(ended, 40)
     assert "Traceback" not in ended.log
@@ -120,7 +135,7 @@ def test_an_errback_that_asks_again_does_not_keep_the_run_alive(server: FaultSer
 def test_a_closed_terminal(server: FaultServer, crawls: Crawls) -> None:
     """SIGHUP comes, and everything written to the terminal from then on fails."""
     server.route("site.test", "*", _ARTICLE)
-    urls = " ".join(server.url("site.test", f"/{n}") for n in range(50))
+    urls = " ".join(server.url("site.test", f"/{n}") for n in range(200))
     command = crawls.command(["fetch", "-a", f"urls={urls}", "-s", "DOWNLOAD_DELAY=0.5"])
     master, terminal = pty.openpty()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -137,7 +152,7 @@ def test_a_closed_terminal(server: FaultServer, crawls: Crawls) -> None:
             os.read(master, 65536)
         os.close(master)
         try:
-            assert process.wait(10) == Exit.HANGUP
+            assert process.wait(_AT_ONCE) == Exit.HANGUP  # not the 100 s that 200 pages take
         finally:
             process.kill()
     assert crawls.record()["exit"] == Exit.HANGUP
@@ -155,7 +170,7 @@ def test_a_second_signal_leaves_at_once(server: FaultServer, crawls: Crawls) -> 
     process.send_signal(signal.SIGINT)
     ended = crawls.wait(process, began)
     assert ended.status == Exit.TERMINATED, ended.log
-    assert ended.seconds < 8  # not the 30 s that it takes to close, nor the 60 s of grace
+    assert ended.seconds < _AT_ONCE  # not the 30 s that it takes to close, nor the 60 s of grace
     assert "SIGINT again, leaving at once" in ended.log
     assert (ended.record["status"], ended.record["why"]) == ("finished", "left at once")
 
@@ -167,7 +182,7 @@ def test_the_grace_time_ends_what_does_not_end(server: FaultServer, crawls: Craw
     time.sleep(0.5)
     process.send_signal(signal.SIGTERM)
     ended = crawls.wait(process, time.monotonic())
-    assert (ended.status, ended.seconds < 8) == (Exit.TERMINATED, True), ended.log
+    assert (ended.status, ended.seconds < _AT_ONCE) == (Exit.TERMINATED, True), ended.log
     assert "not done 1 s after SIGTERM" in ended.log
 
 
@@ -181,7 +196,7 @@ def test_a_signal_in_the_first_moments(server: FaultServer, crawls: Crawls) -> N
         process.send_signal(signal.SIGTERM)
         ended = crawls.wait(process, time.monotonic())
         assert ended.status in (Exit.TERMINATED, -signal.SIGTERM), ended.log
-        assert ended.seconds < 8
+        assert ended.seconds < _AT_ONCE
 
 
 def test_nohup_is_respected(server: FaultServer, crawls: Crawls) -> None:
@@ -207,5 +222,5 @@ def test_a_limit_of_time_does_not_wait_for_the_queue(server: FaultServer, crawls
     urls = " ".join(server.url("site.test", f"/{n}") for n in range(10))
     ended = crawls.run("fetch", f"urls={urls}", CLOSESPIDER_TIMEOUT=1)
     assert ended.status == Exit.LIMIT, ended.log
-    assert ended.stat("elapsed_time_seconds") < 5
+    assert ended.stat("elapsed_time_seconds") < _AT_ONCE
     _heard_of_each(ended, 10)

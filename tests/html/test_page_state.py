@@ -95,7 +95,10 @@ def test_recorded_articles_are_articles_and_errors_what_they_are(shared: Path) -
     )
 )
 def test_never_raises(parts: list[str]) -> None:
-    page_state.verdict(Document("<html>" + "".join(parts)))
+    document = Document("<html>" + "".join(parts))
+    verdict = page_state.verdict(document)
+    assert verdict.state in State
+    assert page_state.verdict(document) == verdict
 
 
 def test_a_line_of_a_million_characters_takes_no_time() -> None:

@@ -82,7 +82,10 @@ def test_names_are_no_literals(host: str) -> None:
 @given(st.text(max_size=60))
 @settings(max_examples=100, deadline=None)
 def test_never_raises(host: str) -> None:
-    _PUBLIC.allows_host(host)
+    allowed = _PUBLIC.allows_host(host)
+    address = literal(host)
+    assert allowed == (address is None or _PUBLIC.allows(address))
+    assert _PUBLIC.allows_host(host.upper()) == allowed or not host.isascii()
 
 
 @given(st.ip_addresses(v=4))

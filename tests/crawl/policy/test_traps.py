@@ -45,8 +45,10 @@ def test_traps(url: str, why: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_never_raises(text: str) -> None:
     for url in (text, f"http://example.com/{text}"):
-        trap_refusal_reason(url)
-        shape(url)
+        why = trap_refusal_reason(url)
+        assert why is None or why
+        assert trap_refusal_reason(url) == why
+        assert shape(url) == shape(url + "#top") or "#" in url
 
 
 def test_a_shape_that_leads_to_nothing_is_left_alone() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 import pytest
@@ -13,6 +12,7 @@ from corpus.article import BEIJING
 from corpus.html.document import Document
 from corpus.sites.generic import feeds
 from corpus.sites.site import Link
+from tests.timing import work_seconds
 
 BASE = "https://mirror.example/feed.xml"
 NOW = datetime(2024, 1, 1, tzinfo=BEIJING)
@@ -132,11 +132,12 @@ def test_entities_are_never_expanded(text: str) -> None:
     ids=["deep", "long", "title", "empty", "attributes", "comments", "doctype"],
 )
 def test_hostile_feeds_end_soon(text: str) -> None:
-    began = time.process_time()
-    page = document(text)
-    feeds.is_feed(page)
-    assert len(feeds.listing(page).articles) <= feeds.MAX_LINKS
-    assert time.process_time() - began < 2
+    def read() -> None:
+        page = document(text)
+        feeds.is_feed(page)
+        assert len(feeds.listing(page).articles) <= feeds.MAX_LINKS
+
+    assert work_seconds(read) < 2
 
 
 PARTS = [*"<>/&;![]'\" \n\x00\ud800", "rss", "item", "link", "feed", "entry", "href=", "http://a.b/", "题"]

@@ -57,6 +57,6 @@ def test_a_reader_does_not_hold_up_the_end_of_a_crawl(tmp_path: Path) -> None:
             ledger.discover([make_target(2)])
             started = time.monotonic()
             ledger.close()
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < 15  # waited for, the reader would cost the 30 s of busy_timeout
     with Ledger.open(tmp_path) as ledger:
         assert ledger.counts() == {"example": {"discovered": 2}}
