@@ -107,7 +107,7 @@ DOWNLOADER_MIDDLEWARES = {
     "corpus.crawl.downloadermiddlewares.network.NetworkWatchMiddleware": 555,
     "corpus.crawl.downloadermiddlewares.address_guard.AddressGuardMiddleware": 560,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "corpus.crawl.downloadermiddlewares.httpcompression.BoundedHttpCompressionMiddleware": 590,
+    "corpus.crawl.downloadermiddlewares.httpcompression.StrictHttpCompressionMiddleware": 590,
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     # next to the engine: sees what all others let through

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import secrets
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -336,3 +339,36 @@ def test_a_page_of_a_million_tags_does_not_stop_the_crawl(server: FaultServer, c
     assert "/good" in _by_path(crawls.data, Kind.ARTICLES), ended.log
     assert ended.stat("corpus/memory_peak") < 2_000_000_000
     assert ended.seconds < 120  # what one page holds up, it holds up once
+
+
+def _packings(body: bytes) -> dict[str, bytes]:
+    brotli: Any = import_module("brotli")
+    wrong_sum = bytearray(gzip.compress(body))
+    wrong_sum[-8] ^= 0xFF
+    return {
+        "gzip": gzip.compress(body)[: -len(body) // 6],
+        "x-gzip": bytes(wrong_sum),
+        "deflate": zlib.compress(body)[:-40],
+        "br": brotli.compress(body)[:-60],
+        "gzip, br": brotli.compress(gzip.compress(body)[:-60]),
+        "identity-of-another-kind, gzip": b"not gzip at all",
+    }
+
+
+def test_a_broken_stream_is_a_failed_download(server: FaultServer, crawls: Harvests) -> None:
+    """Not half an article under a whole one's name; and the whole one comes when the server has mended itself."""
+    page = _page("断流", _PROSE).encode()
+    packings = _packings(page)
+    for number, (encoding, body) in enumerate(packings.items()):
+        header = {"Content-Type": "text/html; charset=utf-8", "Content-Encoding": encoding}
+        server.route("127.0.0.1", f"/{number}", Reply(body, headers=header))
+    paths = [f"/{number}" for number in range(len(packings))]
+    ended = _fetch(crawls, server, paths, RETRY_TIMES=1, DOWNLOAD_DELAY=0)
+    assert ended.status is not Exit.DONE, ended.log
+    assert _by_path(crawls.data, Kind.ARTICLES) == {}
+    assert len(server.hits()) == 2 * len(paths)  # asked for again at once, as after a broken connection
+    for path in paths:
+        assert f"{server.url('127.0.0.1', path)}" in ended.log  # each is named
+        server.route("127.0.0.1", path, Reply(page, headers={"Content-Type": "text/html; charset=utf-8"}))
+    _fetch(crawls, server, paths)
+    assert set(_by_path(crawls.data, Kind.ARTICLES)) == set(paths)

@@ -114,3 +114,4 @@ _UNPACKERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "br": _brotli,
     "zstd": _zstd,
 }
+ENCODINGS = frozenset(_UNPACKERS)
