@@ -110,7 +110,7 @@ def test_pages_that_are_no_articles(server: FaultServer, crawls: Harvests) -> No
         "/soft-404": Reply(_page("页面不存在", "您访问的页面不存在或已删除")),
         "/nest": Reply(_page("嵌套", nest)),
         "/truncated": truncated,
-        "/wall": Reply((PAGES / "wechat" / "verification.html").read_bytes()),
+        "/wall": Reply((PAGES / "wechat" / "verification" / "page.html").read_bytes()),
         "/good": Reply(_page("好", _PROSE)),
     }
     for path, reply in bodies.items():
