@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 pytest.importorskip("rapidfuzz")
 
-from tests import fields
+from tests import fields, scripts
 from tests.fields import Judged, Verdict, digest
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 FLOORS: dict[str, float] = json.loads(Path(__file__).with_name("field_floors.json").read_text("utf-8"))
-
-
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_every_column_keeps_its_floors(shared: Path) -> None:
@@ -113,7 +101,7 @@ def test_gold_is_written_from_plain_strings(tmp_path: Path) -> None:
     gold.write_text('{"news/1": {"title": ["0123456789abcdef"]}, "news/2": {"title": [null]}}', "utf-8")
     row = {"title": ["见实，私域"], "author": None, "published_at": ["2021-11-22T10:07", None]}
     read.write_text(json.dumps({"news/1": row}), "utf-8")
-    assert script("field_gold").write(read, gold) == 2
+    assert scripts.load("field_gold").write(read, gold) == 2
     assert json.loads(gold.read_text("utf-8")) == {
         "news/1": {"title": [digest("见实,私域")], "author": [None], "published_at": [None, "2021-11-22T10:07"]},
         "news/2": {"title": [None]},
@@ -123,4 +111,4 @@ def test_gold_is_written_from_plain_strings(tmp_path: Path) -> None:
 @pytest.mark.parametrize("row", [{"titel": ["见实"]}, {"published_at": ["2021-11-22 10:07"]}])
 def test_a_slip_in_what_was_read_is_named(row: dict[str, list[str | None] | None]) -> None:
     with pytest.raises(SystemExit, match="news/1: "):
-        script("field_gold").hashed("news/1", row)
+        scripts.load("field_gold").hashed("news/1", row)

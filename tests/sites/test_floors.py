@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import sys
 import time
 import zlib
 from collections.abc import Callable
@@ -18,19 +16,14 @@ import pytest
 
 pytest.importorskip("rapidfuzz")
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "pin_floors.py"
+from tests import scripts
+
 FLOORS: dict[str, float] = json.loads(Path(__file__).with_name("floors.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
 def floors() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("pin_floors", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["pin_floors"] = module
-    spec.loader.exec_module(module)
-    return module
+    return scripts.load("pin_floors")
 
 
 def test_every_recorded_page_keeps_its_floor(shared: Path, floors: ModuleType) -> None:
