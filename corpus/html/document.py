@@ -125,8 +125,14 @@ class Document:
         return self.url
 
     def absolute(self, href: str) -> str | None:
-        """The http(s) URL a link leads to; None for other schemes and for what is no URL."""
-        return _joined(self.base_url, href.strip())
+        """The http(s) URL a link leads to; None for other schemes and for what is no URL.
+
+        A saved page has no scheme to lend to ``//cdn.example/1.png``: it is https.
+        """
+        href = href.strip()
+        if href.startswith("//") and not self.base_url.startswith(("http://", "https://")):
+            href = f"https:{href}"
+        return _joined(self.base_url, href)
 
     @cached_property
     def _utf8(self) -> bytes:

@@ -15,7 +15,9 @@ from urllib.parse import unquote
 import lxml.etree
 import lxml.html
 
+from corpus.html import js_literal
 from corpus.html.lines import paragraphs
+from corpus.text.chars import HAN_CHARACTER
 
 _SCRIPTS = lxml.etree.XPath("//script[not(@src)]/text()", smart_strings=False)
 _TEMPLATES = lxml.etree.XPath("//textarea/text() | //script[contains(@type, 'template')]/text()", smart_strings=False)
@@ -25,12 +27,8 @@ _LITERAL = re.compile(
     re.DOTALL,
 )
 _TITLE = re.compile(r"""["']?\b(?:title|headline|articleTitle)["']?\s*:\s*"((?:[^"\\\n]|\\.){4,200})\"""")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "", "b": "", "f": "", "v": "", "0": "", "\n": ""}
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _STOPS = re.compile("[，。！？；、]")
 _TAG = re.compile(r"<(?:/?p|br|div|img|section|h[1-6]|span)\b[^>]*>", re.IGNORECASE)
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 #: Names of what is not the article: summaries of others, styles, code.
 _OTHER_KEYS = re.compile(r"comment|summary|abstract|desc|style|css|svg|agreement|copyright|disclaimer", re.IGNORECASE)
 #: At least so much Chinese in the literal for it to be an article.
@@ -62,26 +60,9 @@ def find(root: lxml.html.HtmlElement) -> Embedded | None:
     score, text, script = best
     if not score:
         return None
-    title = next((unescaped(match[1]) for match in _TITLE.finditer(script) if _HAN.search(unescaped(match[1]))), "")
+    titles = (js_literal.unescape(match[1]) for match in _TITLE.finditer(script))
+    title = next((title for title in titles if HAN_CHARACTER.search(title)), "")
     return Embedded(_lines(text), " ".join(title.split()))
-
-
-def unescaped(literal: str) -> str:
-    """What a JavaScript string literal (without its quotes) stands for.
-
-    >>> unescaped(r"\\u003cp\\u003e\\u89c1\\x41\\n")
-    '<p>见A\\n'
-    """
-    text = _ESCAPE.sub(_character, literal)
-    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
-
-
-def _character(match: re.Match[str]) -> str:
-    code = match[1] or match[2] or match[3]
-    if code:
-        value = int(code, 16)
-        return chr(value) if value <= 0x10FFFF else ""
-    return _PLAIN_ESCAPES.get(match[4], match[4])
 
 
 def _longest(script: str, depth: int = 0) -> tuple[int, str, str]:
@@ -89,9 +70,9 @@ def _longest(script: str, depth: int = 0) -> tuple[int, str, str]:
     best: tuple[int, str, str] = (0, "", "")
     for match in _LITERAL.finditer(script):
         literal = match["double"] or match["single"]
-        if "\\u" not in literal and "\\x" not in literal and not _HAN.search(literal, 0, 20000):
+        if "\\u" not in literal and "\\x" not in literal and not HAN_CHARACTER.search(literal, 0, 20000):
             continue
-        text = unescaped(literal)
+        text = js_literal.unescape(literal)
         if text.lstrip()[:1] in ("{", "[") and depth < 2:  # JSON.parse("…")
             best = max(best, _longest(text, depth + 1), key=lambda found: found[0])
             continue
@@ -105,7 +86,7 @@ def _longest(script: str, depth: int = 0) -> tuple[int, str, str]:
 
 def _prose(text: str, key: str) -> int:
     """The number of Han characters, 0 where they are no sentences."""
-    han = sum(1 for _ in _HAN.finditer(text))
+    han = sum(1 for _ in HAN_CHARACTER.finditer(text))
     if han < _LEAST_HAN or sum(1 for _ in _STOPS.finditer(text)) * 60 < han:
         return 0
     return han // 4 if _OTHER_KEYS.search(key) else han

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
-from corpus.article import State
+from corpus.article import Article, Page, State
+from corpus.cleaning import replay
 from corpus.html.document import Document
+from corpus.process import process
 from corpus.sites.wechat import SITE, cgidata
 from corpus.sites.wechat.url import canonical_url
 
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PAGES = Path(__file__).parent.parent / "pages" / "wechat"
 
 
@@ -46,6 +50,15 @@ def test_pictures_without_a_word_are_no_article() -> None:
     start = text.index("content_noencode")
     silent = text[:start] + "content_noencode: JsDecode(''),\n" + text[text.index("create_time", start) :]
     assert SITE.extract(Document(silent)) is None
+
+
+def test_an_emoji_in_the_data_of_a_text_share_is_kept() -> None:
+    text = html("text-share").replace("窗外有一棵银杏。", r"很好\ud83d\ude00，窗外有一棵银杏。")
+    row = process(Page(url="https://mp.weixin.qq.com/s/Demo_text", body=text.encode(), fetched_at=NOW))
+    assert isinstance(row, Article)
+    assert row.raw_text == "今天搬了新办公室。\n很好😀，窗外有一棵银杏。"
+    assert "😀" in row.text
+    assert replay(row.raw_text, row.edits) == row.text
 
 
 def test_album_page() -> None:

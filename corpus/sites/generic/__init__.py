@@ -8,13 +8,13 @@ from lxml.etree import _Element as Element
 
 from corpus.html import page_state
 from corpus.html.document import Document
+from corpus.html.images import images_of
 from corpus.html.script_state import Embedded
 from corpus.sites.generic import leads
 from corpus.sites.generic.metadata import Metadata
 from corpus.sites.generic.trimming import trim
 from corpus.sites.site import Extracted, Site
 
-_IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "src")
 #: Below this much text in the page itself, its scripts are searched for more. Flash news begin at some 100.
 _SHORT = 120
 _FOOTER = re.compile(r"ICP|Copyright|©|版权所有|版權所有|All Rights", re.IGNORECASE)
@@ -37,7 +37,7 @@ def extract(document: Document) -> Extracted | None:
         return _extracted(metadata, found.lines, title=metadata.title or found.title, layout="script")
     if body is None or not kept:
         return None
-    return _extracted(metadata, kept, title=metadata.title, layout="html", images=_images(document, body))
+    return _extracted(metadata, kept, title=metadata.title, layout="html", images=images_of(document, body))
 
 
 def _is_fuller(found: Embedded, kept: list[str], title: str) -> bool:
@@ -81,16 +81,6 @@ def _of_plain_text(found: list[str]) -> Extracted | None:
     titled = len(found) > 1 and len(found[0]) <= 60 and found[0][-1] not in "。！？；…,，:："
     title, body = (found[0], found[1:]) if titled else ("", found)
     return Extracted(raw_text="\n".join(body), title=title, layout="text")
-
-
-def _images(document: Document, body: Element) -> tuple[str, ...]:
-    """The addresses of the body's pictures, in order, each once; lazy ones where they will come from."""
-    found: dict[str, None] = {}
-    for image in body.iter("img", "amp-img"):
-        source = next((value for name in _IMAGE_SOURCES if (value := image.get(name))), "")
-        if source and (url := document.absolute(source)):
-            found[url] = None
-    return tuple(found)
 
 
 def canonical_url(url: str) -> str:

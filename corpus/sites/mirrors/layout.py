@@ -12,6 +12,7 @@ from corpus.article import State
 from corpus.html import page_state
 from corpus.html.dates import parse_date
 from corpus.html.document import Document
+from corpus.html.images import images_of
 from corpus.html.lines import collapse, paragraphs
 from corpus.html.page_state import Verdict
 from corpus.sites import generic
@@ -19,7 +20,6 @@ from corpus.sites.site import Extracted, Link, Listing, Site
 
 #: A body shorter than this may as well be a notice (文章已删除): then the page's state is judged by its words.
 _BODY = 60
-_PICTURES = ("data-src", "data-original", "src")
 
 
 def mirror(
@@ -94,7 +94,7 @@ class _Layout:
             published_at=self._published(document),
             source_account=self._text(document, "account") or None,
             layout=self.name,
-            images=_pictures(document, node),
+            images=images_of(document, node),
         )
 
     def listing(self, document: Document) -> Listing:
@@ -134,12 +134,3 @@ class _Layout:
 
 def _select(css: str) -> lxml.etree.XPath:
     return lxml.etree.XPath(HTMLTranslator().css_to_xpath(css))
-
-
-def _pictures(document: Document, body: Element) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for image in body.iter("img", "amp-img"):
-        source = next((value for name in _PICTURES if (value := image.get(name))), "")
-        if source and (url := document.absolute(source)):
-            found[url] = None
-    return tuple(found)

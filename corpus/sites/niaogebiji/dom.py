@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from corpus.html.dates import parse_date
 from corpus.html.document import Document
+from corpus.html.images import images_of
 from corpus.html.lines import collapse, paragraphs
 from corpus.sites.niaogebiji import text as flat
 from corpus.sites.niaogebiji.marks import folded
@@ -45,7 +46,7 @@ def extract(document: Document) -> Extracted | None:
         published_at=_time(document, time) or flat.published_at(document.lines),
         layout="article",
         tags=tuple(dict.fromkeys(collapse(node.text_content()) for node in _around(near, "art_tag"))),
-        images=tuple(dict.fromkeys(_pictures(body))),
+        images=images_of(document, body),
     )
 
 
@@ -73,10 +74,3 @@ def _around(near: HtmlElement, name: str) -> list[HtmlElement]:
 
 def _nearest(near: HtmlElement, name: str) -> str:
     return next((text for node in _around(near, name) if (text := collapse(node.text_content()))), "")
-
-
-def _pictures(body: HtmlElement) -> list[str]:
-    addresses = (
-        node.get("data-src") or node.get("data-original") or node.get("src") or "" for node in body.iter("img")
-    )
-    return [address for address in addresses if address.startswith(("http://", "https://", "//"))]

@@ -11,6 +11,7 @@ import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.html.document import Document
+from corpus.html.images import images_of
 from corpus.html.lines import paragraphs
 from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.meta import Meta
@@ -54,10 +55,10 @@ def layout_of(meta: Meta) -> str:
 def read(meta: Meta, layout: str) -> tuple[list[str], tuple[str, ...]]:
     """The paragraphs and the addresses of the pictures."""
     if layout in _PLAIN:
-        return _plain_lines(meta), tuple(dict.fromkeys(_shared_pictures(meta.data)))
+        return _plain_lines(meta), tuple(dict.fromkeys(_shared_pictures(meta)))
     for node in _bodies(meta):
         if lines := paragraphs(_with_lines_of_code(node), drop=_DROPPED):
-            return lines, tuple(dict.fromkeys(_pictures(node)))
+            return lines, images_of(meta.document, node)
     return [], ()
 
 
@@ -90,19 +91,12 @@ def _plain_lines(meta: Meta) -> list[str]:
     return [line for part in text.splitlines() if (line := part.strip())]
 
 
-def _pictures(node: Element) -> Iterator[str]:
-    """Lazy pictures: ``src`` is a placeholder until a script puts ``data-src`` there."""
-    for picture in node.iter("img"):
-        address = picture.get("data-src") or picture.get("src") or ""
-        if address.startswith(("http://", "https://", "//")):
-            yield address
-
-
-def _shared_pictures(data: cgidata.Data) -> Iterator[str]:
+def _shared_pictures(meta: Meta) -> Iterator[str]:
+    data = meta.data
     rows = cgidata.rows_at(data, "picture_page_info_list")
     text_page = data.get("text_page_info")
     if isinstance(text_page, dict):
         rows += cgidata.rows_at(text_page, "picture_info")
     for row in rows:
-        if address := unescape(cgidata.text_at(row, "cdn_url")):
+        if address := meta.document.absolute(unescape(cgidata.text_at(row, "cdn_url"))):
             yield address

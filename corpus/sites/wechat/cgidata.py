@@ -10,6 +10,8 @@ import html
 import re
 from typing import TypeAlias
 
+from corpus.html import js_literal
+
 #: Numbers stay the strings they are written as: ids of 10 digits and more are names, not quantities.
 Value: TypeAlias = "str | dict[str, Value] | list[Value]"
 Data: TypeAlias = dict[str, Value]
@@ -27,8 +29,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(\r\n|.))", re.DOTALL)
-_SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "", "\n": "", "\r\n": ""}
 
 
 def page_data(text: str) -> Data:
@@ -101,17 +101,6 @@ def rows_at(data: Data, *names: str) -> list[Data]:
     return []
 
 
-def unescape(text: str) -> str:
-    """A JavaScript string literal's content → the string."""
-    return _ESCAPE.sub(_character, text) if "\\" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    if code := match[1] or match[2]:
-        return chr(int(code, 16))
-    return _SHORT.get(match[3], match[3])
-
-
 def _opened(bracket: str) -> Value:
     return {} if bracket == "{" else []
 
@@ -119,7 +108,7 @@ def _opened(bracket: str) -> Value:
 def _scalar(match: re.Match[str]) -> str:
     if match.lastgroup == "bare":
         return match["bare"]
-    return unescape(match[match.lastgroup or ""])
+    return js_literal.unescape(match[match.lastgroup or ""])
 
 
 def _attach(parent: Data | list[Value], key: str | None, value: Value) -> None:

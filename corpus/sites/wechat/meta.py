@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 
 from corpus.article import BEIJING
+from corpus.html import js_literal
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.wechat import cgidata
@@ -43,7 +44,7 @@ class Meta:
         """``var name = …`` statements: of each name the first that holds a non-empty string."""
         found: dict[str, str] = {}
         for name, expression in _VAR.findall(self.document.text):
-            texts = (cgidata.unescape(quoted[1:-1]) for quoted in _STRINGS.findall(expression))
+            texts = (js_literal.unescape(quoted[1:-1]) for quoted in _STRINGS.findall(expression))
             if name not in found and (text := next(filter(None, texts), "")):
                 found[name] = text.strip()
         return found

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from corpus.article import BEIJING
 from corpus.html.document import Document
-from corpus.html.script_state import unescaped
 from corpus.sites import generic
 from corpus.sites.site import Extracted
 
@@ -95,21 +94,6 @@ def test_the_tree_is_left_as_it_was() -> None:
 def test_reading_twice_gives_the_same() -> None:
     for case in PAGES:
         assert read(case["html"]) == read(case["html"])
-
-
-@pytest.mark.parametrize(
-    ("literal", "text"),
-    [
-        (r"\u89c1\u5b9e", "见实"),
-        (r"\x41\n\/", "A\n/"),
-        (r"\ud83d\ude00", "😀"),
-        (r"\u{1F600}", "😀"),
-        ("\\\\n", "\\n"),
-        (r"\ud83d", "\ud83d"),
-    ],
-)
-def test_unescaped(literal: str, text: str) -> None:
-    assert unescaped(literal) == text
 
 
 @settings(max_examples=60, deadline=None)
