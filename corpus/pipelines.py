@@ -1,7 +1,7 @@
 """Item pipelines: a page becomes an article, the article is stored. The work itself is in the packages below.
 
-A spider yields ``Page``. ``ReadPage`` runs the whole chain of ``corpus.process`` over it: strip boilerplate,
-repair, normalise script with OpenCC. ``StoreRow`` writes the row and acknowledges the URL in one transaction,
+A spider yields ``Page``. ``ReadPage`` runs the whole chain of ``corpus.process`` over it: repair, attribute,
+strip boilerplate, normalise. ``StoreRow`` writes the row and acknowledges the URL in one transaction,
 and seals the journal into Parquet shards.
 """
 
@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 
 from corpus.article import Article, Rejected
 from corpus.crawl.events import tell_page
-from corpus.crawl.extensions.harvest import Fetched, Harvest, harvest_of
+from corpus.crawl.extensions.harvest import Fetched, Harvest
 from corpus.process import process, unreadable
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class ReadPage:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(harvest_of(crawler))
+        return cls(Harvest.of(crawler))
 
     def process_item(self, item: Fetched) -> Read:
         try:
@@ -54,7 +54,7 @@ class StoreRow:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._harvest = harvest_of(crawler)
+        self._harvest = Harvest.of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -71,7 +71,7 @@ class StoreRow:
                     validators=fetched.validators,
                 )
             except Exception as error:
-                self._harvest.give_back(fetched.fingerprint, f"{type(error).__name__}: {error}")
+                self._harvest.retry_later(fetched.fingerprint, f"{type(error).__name__}: {error}")
                 raise
             self._harvest.acknowledge(fetched, document, stored.outcome)
             self._harvest.ledger.seal()

@@ -15,6 +15,7 @@ from scrapy.http import Response
 
 from corpus import sites
 from corpus.article import Page, State
+from corpus.crawl.cursor import ListCursor
 from corpus.crawl.events import tell_list
 from corpus.crawl.policy.secrets import mask_headers, without_login
 from corpus.decoding import decode
@@ -112,29 +113,32 @@ class CorpusSpider(scrapy.Spider):
 
     def article_request(self, url: str, *, by_name: bool = False) -> scrapy.Request:
         """``by_name``: somebody asks for this very article, so it is fetched though it was given up before."""
-        return scrapy.Request(url, callback=self.parse_article, dont_filter=by_name, meta={"kind": "article"})
+        return scrapy.Request(url, callback=self.parse_article, dont_filter=by_name)
 
-    def list_request(self, url: str, **meta: Any) -> scrapy.Request:
+    def list_request(self, url: str, cursor: ListCursor | None = None, *, whole: bool = False) -> scrapy.Request:
         """Lists come before articles (priority), and are fetched again in every run.
 
-        ``whole=True``: to its last page, for a list that may grow at its end.
+        Args:
+            url: its address.
+            cursor: where it stands in its list; None: a first page, to be read as far as the arguments say.
+            whole: to its last page, for a list that may grow at its end.
         """
-        meta = {"kind": "list", "pages": self.arguments.pages or 0, "since": self.since(), **meta}
-        return scrapy.Request(url, callback=self.parse_list, priority=10, dont_filter=True, meta=meta)
+        cursor = cursor or ListCursor(pages=self.arguments.pages or 0, since=self.since(), whole=whole)
+        return scrapy.Request(url, callback=self.parse_list, priority=10, dont_filter=True, meta=cursor.to_meta())
 
     def since(self) -> str:
         """The day (ISO 8601) before which lists are not read; "": to their end."""
         return ""
 
     def next_page(self, response: Response, url: str | None) -> Iterable[scrapy.Request]:
-        """The list page after this one; the frontier drops it once pages bring only known articles.
+        """The list page after this one; ``SchedulingMiddleware`` drops it once pages bring only known articles."""
+        cursor = self.cursor(response)
+        if url and not cursor.is_last:
+            yield self.list_request(response.urljoin(url), cursor.following())
 
-        How far to go was said by the run that began this list, maybe one that was stopped, with other arguments.
-        """
-        number, pages = response.meta.get("page_number", 1), response.meta.get("pages", 0)
-        if url and not (pages and number >= pages):
-            kept = {key: response.meta[key] for key in ("pages", "since", "whole") if key in response.meta}
-            yield self.list_request(response.urljoin(url), page_number=number + 1, **kept)
+    def cursor(self, response: Response) -> ListCursor:
+        """Where in its list a list page stands."""
+        return ListCursor.from_meta(response.meta) or ListCursor()
 
     def found(self, response: Response, document: Document, listing: Listing) -> Iterable[Page]:
         """Count what a list page held. One without a link goes on as a page: it may be a captcha, or a new layout.

@@ -51,7 +51,7 @@ class NiaogebijiSpider(CorpusSpider):
         document = self.document(response)
         listing = niaogebiji.SITE.listing(document)
         yield from self.found(response, document, listing)
-        wanted = [link for link in listing.articles if not older(link.published_at, response.meta.get("since", ""))]
+        wanted = [link for link in listing.articles if not older(link.published_at, self.cursor(response).since)]
         self.crawler.stats.inc_value("corpus/known", len(listing.articles) - len(wanted))  # met, and not asked for
         for link in wanted:
             yield self.article_request(response.urljoin(link.url))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
-from weakref import WeakKeyDictionary
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -34,6 +33,31 @@ class Fetched:
     validators: Validators = field(default_factory=Validators)
 
 
+class InFlight:
+    """The pages that are out of the ledger and not settled yet: neither stored nor failed."""
+
+    def __init__(self) -> None:
+        self._fingerprints: set[bytes] = set()
+        self._changed = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._fingerprints)
+
+    def add(self, fingerprint: bytes) -> None:
+        self._fingerprints.add(fingerprint)
+
+    def settle(self, fingerprint: bytes | None) -> None:
+        """A page is stored, or failed: there is room for the next. None: one that is not in the ledger."""
+        if fingerprint is not None:
+            self._fingerprints.discard(fingerprint)
+        self._changed.set()
+
+    async def settled(self) -> None:
+        """Wait until one is settled, or was since the last call."""
+        await self._changed.wait()
+        self._changed.clear()
+
+
 class Harvest:
     """Extension: opens the ledger (and takes its lock) before anything is fetched, seals and closes it last."""
 
@@ -42,7 +66,7 @@ class Harvest:
         self.ledger = ledger
         self.archive = crawler.settings.getbool("CORPUS_ARCHIVE")
         self.run: Run | None = None
-        self.landed: Callable[[bytes | None], None] = _nowhere  # the frontier puts itself here
+        self.in_flight = InFlight()
         self._tasks: list[asyncio.Future[None]] = []
 
     @classmethod
@@ -54,9 +78,15 @@ class Harvest:
         )
         ledger = Ledger.open(Path(settings["CORPUS_DATA"]), sync=settings["CORPUS_SYNC"], limits=limits)
         harvest = cls(crawler, ledger)
-        _HARVESTS[crawler] = harvest
         crawler.signals.connect(harvest.opened, signals.spider_opened)
         crawler.signals.connect(harvest.closed, signals.spider_closed)
+        return harvest
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The crawl's harvest, for what Scrapy makes after the extensions: middlewares and pipelines."""
+        harvest = crawler.get_extension(cls)
+        assert harvest is not None, "EXTENSIONS must have corpus.crawl.extensions.harvest.Harvest"
         return harvest
 
     def opened(self, spider: Spider) -> None:
@@ -83,7 +113,7 @@ class Harvest:
             self.count(f"rejected/{document.reason}")
         else:
             self.count(f"articles/{outcome}")
-        self.landed(fetched.fingerprint)
+        self.in_flight.settle(fetched.fingerprint)
 
     @contextmanager
     def storing(self) -> Iterator[None]:
@@ -100,12 +130,12 @@ class Harvest:
             self.stop("damaged", error)
             raise
 
-    def give_back(self, mark: bytes | None, why: str) -> None:
+    def retry_later(self, fingerprint: bytes | None, why: str) -> None:
         """A page could not be had, or not be stored: it is tried again another time."""
         with self.storing():
-            if mark is not None:
-                self.ledger.fail(mark, why[:300])
-        self.landed(mark)
+            if fingerprint is not None:
+                self.ledger.fail(fingerprint, why[:300])
+        self.in_flight.settle(fingerprint)
 
     def stop(self, reason: str, error: Exception) -> None:
         """End the run: nothing can be stored any more. What was acknowledged is kept, the rest waits in the queue."""
@@ -118,15 +148,3 @@ class Harvest:
 
     def count(self, key: str, by: int = 1) -> None:
         self.crawler.stats.inc_value(f"corpus/{key}", by)
-
-
-def _nowhere(_: bytes | None) -> None:
-    """Without a frontier nobody waits for room."""
-
-
-_HARVESTS: WeakKeyDictionary[Crawler, Harvest] = WeakKeyDictionary()
-
-
-def harvest_of(crawler: Crawler) -> Harvest:
-    """The crawl's harvest; what Scrapy makes after the extensions (middlewares, pipelines) finds it here."""
-    return _HARVESTS[crawler]

@@ -18,7 +18,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
-from corpus.crawl.extensions.harvest import harvest_of
+from corpus.crawl.extensions.harvest import Harvest
 from corpus.errors import CorpusError
 
 logger = logging.getLogger(__name__)
@@ -158,8 +158,11 @@ class Progress:
 
 def _in_ledger(crawler: Crawler) -> int | None:
     """Pages of this spider that are to be fetched; None for a crawl without a ledger, or once it is closed."""
+    harvest = crawler.get_extension(Harvest)
+    if harvest is None:
+        return None
     try:
-        states = harvest_of(crawler).ledger.counts()[crawler.spidercls.name]
+        states = harvest.ledger.counts()[crawler.spidercls.name]
     except (KeyError, CorpusError):
         return None
     return sum(states.get(state, 0) for state in ("discovered", "leased", "retry"))

@@ -6,11 +6,8 @@ that memory stays flat, and a run that was killed goes on where it stood.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import json
-import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol, Self
@@ -19,21 +16,18 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
-from scrapy.utils.request import fingerprint
+from scrapy.utils.request import fingerprint as request_fingerprint
 from twisted.python.failure import Failure
 
 from corpus.article import Page
-from corpus.crawl.extensions.harvest import Fetched, harvest_of
+from corpus.crawl.cursor import ListCursor
+from corpus.crawl.extensions.harvest import Fetched, Harvest
 from corpus.crawl.policy.refused import AddressRefused, OffsiteRefused, Refused, SchemeRefused, Stopped, TrapRefused
 from corpus.crawl.policy.secrets import without_login
 from corpus.storage.ledger.ledger import Target, Validators
 from corpus.storage.shards.archive import LIST
 
-logger = logging.getLogger(__name__)
-
 _KEY = "corpus_fingerprint"
-#: Keys of Request.meta that a spider may set and that survive a restart.
-_KEPT_META = ("kind", "page_number", "pages", "since", "whole", "known_pages", "catching_up", "articles")
 
 
 class CorpusSpiderLike(Protocol):
@@ -49,21 +43,17 @@ class SchedulingMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._harvest = harvest_of(crawler)
-        self._ledger = self._harvest.ledger
+        self._harvest = Harvest.of(crawler)
+        self._ledger, self._in_flight = self._harvest.ledger, self._harvest.in_flight
         settings = crawler.settings
         self._window = settings.getint("CORPUS_WINDOW")
         self._known_pages = settings.getint("CORPUS_KNOWN_PAGES")
         self._recheck = timedelta(days=settings.getfloat("CORPUS_RECHECK_DAYS"))
-        self._flying: set[bytes] = set()
-        self._moved = asyncio.Event()
         self._stopped = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        middleware = cls(crawler)
-        harvest_of(crawler).landed = middleware.landed
-        return middleware
+        return cls(crawler)
 
     @property
     def _spider(self) -> CorpusSpiderLike:
@@ -83,24 +73,23 @@ class SchedulingMiddleware:
                 batch = []
         self._start_pages(batch)
         while not self._stopped:
-            self._moved.clear()
-            room = self._window - len(self._flying)
+            room = self._window - len(self._in_flight)
             due: list[Target] = []
             if 2 * room >= self._window:  # half a window at a time: a transaction for every page would cost more
                 with self._harvest.storing():
                     due = self._ledger.due(self._spider.name, limit=room)
             for target in due:
-                self._flying.add(target.fingerprint)
+                self._in_flight.add(target.fingerprint)
                 yield self._request(target)
             if not due:
-                if not self._flying:
+                if not self._in_flight:
                     return
-                await self._moved.wait()
+                await self._in_flight.settled()
 
     def _start_pages(self, requests: list[Request]) -> None:
         targets = [self._target(request) for request in requests]
         with self._harvest.storing():
-            self._met(targets)
+            self._count_known(targets)
             self._ledger.discover(targets, lease=False)
 
     def _request(self, target: Target) -> Request:
@@ -110,9 +99,10 @@ class SchedulingMiddleware:
             headers["If-None-Match"] = target.validators.etag
         if target.validators.last_modified:
             headers["If-Modified-Since"] = target.validators.last_modified
-        meta = json.loads(target.meta)
-        if target.kind == "list" and "page_number" not in meta:
-            meta["catching_up"] = not _reaches(target.cursor, meta)
+        cursor = ListCursor.from_json(target.meta) if target.kind == "list" else None
+        if cursor and cursor.is_first:
+            reached = target.cursor is not None and cursor.within(ListCursor.from_json(target.cursor))
+            cursor = replace(cursor, catching_up=not reached)
         return Request(
             target.url,
             callback=getattr(self._spider, target.callback),
@@ -120,23 +110,23 @@ class SchedulingMiddleware:
             headers=headers if target.kind == "article" else None,
             priority=target.priority,
             dont_filter=True,
-            meta={**meta, _KEY: target.fingerprint, "depth": target.depth},
+            meta={**(cursor.to_meta() if cursor else {}), _KEY: target.fingerprint, "depth": target.depth},
         )
 
     def _target(self, request: Request) -> Target:
-        kind = request.meta.get("kind", "article")
+        cursor = ListCursor.from_meta(request.meta)
         assert request.callback is not None
         url = without_login(request.url)
         return Target(
             url=url,
-            fingerprint=fingerprint(request.replace(url=url)),
+            fingerprint=request_fingerprint(request.replace(url=url)),
             spider=self._spider.name,
-            kind=kind,
+            kind="list" if cursor else "article",
             callback=request.callback.__name__,
             priority=request.priority,
             depth=request.meta.get("depth", 0),
-            meta=json.dumps({key: request.meta[key] for key in _KEPT_META if key in request.meta}),
-            revisit_after=timedelta(0) if kind == "list" else self._recheck,  # lists are read anew in every run
+            meta=cursor.to_json() if cursor else "{}",
+            revisit_after=timedelta(0) if cursor else self._recheck,  # lists are read anew in every run
             again=request.dont_filter,
         )
 
@@ -147,123 +137,114 @@ class SchedulingMiddleware:
             raise HttpError(response, f"HTTP {response.status}")
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Links go into the ledger together with the mark that their page is done; pages go on as ``Fetched``."""
+        """Links go into the ledger in the transaction that says their page is done; pages go on as ``Fetched``."""
         if _is_fault(response):  # process_spider_input refused it, and ``failed`` has seen to it
             if 400 <= response.status < 500 and response.status != 429:
                 yield Fetched(page=self._spider.page(response))  # a list: kept as an article's 403 or 404 would be
             return
-        mark = response.meta.get(_KEY)
+        fingerprint = response.meta.get(_KEY)
         try:
             found = [item async for item in result]
-            self._settle(response, found, mark)
+            self._store_links(response, found, fingerprint)
         except Exception as error:
-            self._harvest.give_back(mark, f"{type(error).__name__} in the spider: {error}")
+            self._harvest.retry_later(fingerprint, f"{type(error).__name__} in the spider: {error}")
             raise
         for item in found:
             if isinstance(item, Page):
                 if item.status != 304:
-                    fingerprint = None if response.meta.get("kind") == "list" else mark
-                    yield Fetched(page=item, fingerprint=fingerprint, validators=_validators(response))
+                    own = None if ListCursor.from_meta(response.meta) else fingerprint
+                    yield Fetched(page=item, fingerprint=own, validators=_validators(response))
             elif not isinstance(item, Request):
                 yield item
 
-    def _settle(self, response: Response, found: list[Any], mark: bytes | None) -> None:
+    def _store_links(self, response: Response, found: list[Any], fingerprint: bytes | None) -> None:
         """What the ledger learns from a page before the pipelines see it."""
         requests = [item for item in found if isinstance(item, Request)]
         pages = [item for item in found if isinstance(item, Page)]
-        if response.meta.get("kind") == "list" and pages:
-            self._harvest.give_back(mark, "a list without links")  # maybe a captcha: older pages come after it
-        elif response.meta.get("kind") == "list" or requests:
-            self._expand(response, requests, mark)
+        is_list = ListCursor.from_meta(response.meta) is not None
+        if is_list and pages:
+            self._harvest.retry_later(fingerprint, "a list without links")  # maybe a captcha: older pages come after it
+        elif is_list or requests:
+            self._expand(response, requests, fingerprint)
         elif any(page.status == 304 for page in pages):
             with self._harvest.storing():
-                self._ledger.store(mark, validators=None)
+                self._ledger.store(fingerprint, validators=None)
             self._harvest.count("articles/unchanged")
-            self.landed(mark)
+            self._in_flight.settle(fingerprint)
 
-    def _expand(self, response: Response, requests: list[Request], mark: bytes | None) -> None:
-        articles = [self._target(r) for r in requests if r.meta.get("kind") != "list"]
-        lists = [r for r in requests if r.meta.get("kind") == "list"]
-        here, meta = _digest(articles), response.meta
+    def _expand(self, response: Response, requests: list[Request], fingerprint: bytes | None) -> None:
+        """Store the links of a page; of a list that has become known, the older pages are left out."""
+        cursor = ListCursor.from_meta(response.meta) or ListCursor()
+        articles = [self._target(request) for request in requests if not ListCursor.from_meta(request.meta)]
+        digest = _digest(articles)
         with self._harvest.storing():
-            fresh = self._met(articles)
-            known_pages = 0 if fresh or not articles else meta.get("known_pages", 0) + 1
-            repeated = known_pages and here == meta.get("articles")
-            catching_up = (meta.get("catching_up") or meta.get("whole", False)) and not repeated
-            if self._known_pages and known_pages >= self._known_pages and not catching_up:
-                lists = [r for r in lists if "page_number" not in r.meta]  # older pages hold older articles: known too
-            for request in lists:
-                if "page_number" in request.meta:
-                    request.meta.update(known_pages=known_pages, catching_up=catching_up, articles=here)
+            known = articles and not self._count_known(articles)
+            known_pages = cursor.known_pages + 1 if known else 0
+            repeated = known_pages > 0 and digest == cursor.articles
+            catching_up = (cursor.catching_up or cursor.whole) and not repeated
+            ends = 0 < self._known_pages <= known_pages and not catching_up
+            lists = []
+            for request in requests:
+                to = ListCursor.from_meta(request.meta)
+                if to and not to.is_first:
+                    to = replace(to, known_pages=known_pages, catching_up=catching_up, articles=digest)
+                    request.meta.update(to.to_meta())
+                if to and (to.is_first or not ends):  # older pages hold older articles: those are known too
+                    lists.append(self._target(request))
             self._ledger.discover(
-                [*articles, *(self._target(r) for r in lists)],
-                parent=mark,
+                [*articles, *lists],
+                parent=fingerprint,
                 page=self._archived(response),
-                cursor=_reach(meta) if catching_up and "page_number" not in meta else None,
+                cursor=cursor.to_json() if catching_up and cursor.is_first else None,
                 lease=False,
             )
-        self.landed(mark)
+        self._in_flight.settle(fingerprint)
 
     def _archived(self, response: Response) -> Page | None:
         if not self._harvest.archive:
             return None
         page = self._spider.page(response)
-        return replace(page, headers=(*page.headers, LIST)) if response.meta.get("kind") == "list" else page
+        return replace(page, headers=(*page.headers, LIST)) if ListCursor.from_meta(response.meta) else page
 
-    def _met(self, targets: Iterable[Target]) -> bool:
-        """Count the known articles; True where one was never heard of."""
+    def _count_known(self, targets: Iterable[Target]) -> bool:
+        """Count the articles that were fetched before; True where one was never heard of."""
         articles = {target.fingerprint for target in targets if target.kind == "article"}
-        met = self._ledger.met(articles)
-        self._harvest.count("known", sum(met.values()))
-        return len(met) < len(articles)
+        known = self._ledger.met(articles)
+        self._harvest.count("known", sum(known.values()))
+        return len(known) < len(articles)
 
     # failures
 
     def failed(self, failure: Failure) -> None:
         """Errback of every request. What was refused or stopped on purpose is no error."""
-        mark = failure.request.meta.get(_KEY)  # type: ignore[attr-defined]
-        error = failure.value
-        led_away = isinstance(error, OffsiteRefused | AddressRefused) and failure.request.meta.get("redirect_times")  # type: ignore[attr-defined]
+        meta = failure.request.meta  # type: ignore[attr-defined]
+        fingerprint, error = meta.get(_KEY), failure.value
+        led_away = isinstance(error, OffsiteRefused | AddressRefused) and meta.get("redirect_times")
         if isinstance(error, TrapRefused | SchemeRefused):
             with self._harvest.storing():
-                self._ledger.fail(mark, str(error)[:300], gone=True)
-            self.landed(mark)
+                self._ledger.fail(fingerprint, str(error)[:300], gone=True)
+            self._in_flight.settle(fingerprint)
         elif isinstance(error, Refused) and not led_away:
             self._stopped |= isinstance(error, Stopped)  # nothing more out of the ledger: it would not be sent
             # Robots rules, a pause asked for, a host that this run may not visit, a stop: none of it is the page's
             # fault. Its lease ends with the run, and the next run asks again.
-            self.landed(mark)
+            self._in_flight.settle(fingerprint)
         else:  # redirects without end are an IgnoreRequest too, but no refusal of ours
             self._harvest.count("errors")
             is_http = isinstance(error, HttpError)
-            self._harvest.give_back(mark, str(error) if is_http else f"{type(error).__name__}: {error}")
-
-    def landed(self, mark: bytes | None) -> None:
-        """A page is done or failed: there is room for the next."""
-        if mark is not None:
-            self._flying.discard(mark)
-        self._moved.set()
+            self._harvest.retry_later(fingerprint, str(error) if is_http else f"{type(error).__name__}: {error}")
 
 
 def _is_fault(response: Response) -> bool:
     """Server errors are failures to be tried again, articles too; a list needs a good answer, and a 304 a question."""
-    kind, request = response.meta.get("kind", "article"), response.request
+    request = response.request
     if response.status == 304:
         return request is None or not ("If-None-Match" in request.headers or "If-Modified-Since" in request.headers)
-    return response.status >= 500 or response.status == 429 or (kind == "list" and response.status >= 400)
-
-
-def _reach(meta: Mapping[str, Any]) -> str:
-    """How far back a run reads a list: kept in the ledger as the cursor of its first page."""
-    return json.dumps([meta.get("pages", 0), meta.get("since", "")])
-
-
-def _reaches(earlier: str | None, meta: Mapping[str, Any]) -> bool:
-    """True where an earlier run read the list as far back as this one may: then known articles end the reading."""
-    if earlier is None:
-        return False
-    pages, since = json.loads(earlier)
-    return (not pages or 0 < meta.get("pages", 0) <= pages) and bool(since <= meta.get("since", ""))
+    return (
+        response.status >= 500
+        or response.status == 429
+        or (response.status >= 400 and ListCursor.from_meta(response.meta) is not None)
+    )
 
 
 def _digest(targets: Iterable[Target]) -> str:

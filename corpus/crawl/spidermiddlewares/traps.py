@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from corpus.crawl.cursor import ListCursor
 from corpus.crawl.downloadermiddlewares.url_guard import UrlGuardMiddleware
 
 
@@ -27,7 +28,7 @@ class TrapsMiddleware:
         async for each in result:
             if not isinstance(each, Request):
                 items += 1
-            elif each.meta.get("kind") != "list":
+            elif ListCursor.from_meta(each.meta) is None:
                 articles += 1
             yield each
         guard = self._crawler.get_downloader_middleware(UrlGuardMiddleware)

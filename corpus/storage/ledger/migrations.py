@@ -16,7 +16,11 @@ def _cursor_of_lists(db: sqlite3.Connection) -> None:
         db.execute("ALTER TABLE frontier ADD COLUMN session TEXT")
     db.execute("ALTER TABLE frontier RENAME COLUMN fp TO fingerprint")
     db.execute("ALTER TABLE frontier ADD COLUMN cursor TEXT")
-    db.execute("UPDATE frontier SET cursor = etag, etag = NULL WHERE kind = 'list'")
+    db.execute(  # from [pages, since]; a list of an early version may hold its server's own ETag
+        "UPDATE frontier SET etag = NULL, cursor = CASE WHEN etag LIKE '[%' AND json_valid(etag)"
+        " THEN json_object('pages', json_extract(etag, '$[0]'), 'since', json_extract(etag, '$[1]')) END"
+        " WHERE kind = 'list'"
+    )
 
 
 #: The step at place n - 1 makes the tables of version n those of version n + 1. A change of the tables is one more

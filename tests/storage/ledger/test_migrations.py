@@ -70,7 +70,7 @@ def test_what_stood_in_a_lists_etag_is_its_cursor(old: Path) -> None:
     with closing(sqlite3.connect(layout.ledger(old))) as db:
         kept = db.execute("SELECT kind, etag, last_modified, cursor FROM frontier WHERE state = 'done' ORDER BY seq")
         assert kept.fetchall() == [
-            ("list", None, None, '[3, ""]'),
+            ("list", None, None, '{"pages":3,"since":""}'),
             ("article", '"v2"', "Sat, 21 Nov 2026 14:00:00 GMT", None),
         ]
 

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from corpus.article import Article, State
+from corpus.crawl.cursor import ListCursor
 from corpus.errors import UsageError
 
 
@@ -73,7 +74,7 @@ class Follow(Fetch):
     def parse(self, response: Response) -> Iterator[Any]:
         self.crawler.stats.inc_value("corpus/lists/fetched")
         for link in response.css("a::attr(href)").getall():
-            yield response.follow(link, callback=self.parse, errback=self.failed, meta={"kind": "list"})
+            yield response.follow(link, callback=self.parse, errback=self.failed, meta=ListCursor().to_meta())
 
 
 class Lists(Fetch):
