@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint fix bench floors soak clean
+.PHONY: help demo test check lint fix wheel bench floors soak clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,6 +42,17 @@ lint: $(VENV)/.dev  ## format, lint, types, layers
 fix: $(VENV)/.dev  ## let ruff format and repair what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+$(VENV)/.release: $(BIN)/python pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/pip install --quiet --disable-pip-version-check --group release
+	@touch $@
+
+wheel: $(VENV)/.release  ## build the release in dist/ and check it
+	rm -rf dist
+	$(BIN)/python -m build
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
 
 bench: $(VENV)/.bench  ## run the benchmarks
 	$(BIN)/python -m benchmarks

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
+import pytest
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 
 from corpus import settings
 from corpus.cli import COMMANDS, group
@@ -47,6 +54,33 @@ def test_both_readmes_start_with_the_two_commands() -> None:
         first_screen = (ROOT / name).read_text(encoding="utf-8").splitlines()[:25]
         assert any("make demo" in line for line in first_screen), name
         assert any("make test" in line for line in first_screen), name
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_crawls_of_a_readme_take_their_arguments(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`corpus crawl` anywhere; `scrapy crawl` is only named for a checkout."""
+    monkeypatch.chdir(tmp_path)
+    Path("urls.txt").write_text("https://mp.weixin.qq.com/s/a\n")
+    spiders = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": settings.SPIDER_MODULES}))
+    lines = re.findall(r"^\$ ((?:corpus|scrapy) crawl .*)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(lines) >= 4
+    for line in lines:
+        program, _, spider, *options = shlex.split(line, comments=True)
+        assert program == "corpus", line
+        arguments = dict(
+            part.split("=", 1) for flag, part in zip(options[::2], options[1::2], strict=True) if flag == "-a"
+        )
+        spiders.load(spider)(**arguments)
+
+
+def test_a_checkout_is_a_scrapy_project() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "SCRAPY_SETTINGS_MODULE"}
+    listed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert listed.stdout.split() == ["mirror", "niaogebiji", "wechat"]
 
 
 def test_links_inside_the_docs_lead_somewhere() -> None:
