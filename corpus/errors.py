@@ -12,7 +12,9 @@ CorpusError
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
+from pathlib import Path
 
 
 class Exit(IntEnum):
@@ -38,9 +40,22 @@ class Exit(IntEnum):
 
 
 class CorpusError(Exception):
-    """Base of all errors raised here; the message names the file or URL and the remedy."""
+    """Base of all errors raised here; the message names the file or URL and the remedy.
+
+    ``path`` and ``url`` say for programs (the run record, JSON logs) what the message says in prose.
+    """
 
     exit: Exit = Exit.FAILED
+
+    def __init__(self, message: str = "", *, path: Path | str | None = None, url: str | None = None) -> None:
+        super().__init__(message)
+        self.path = path
+        self.url = url
+
+    @property
+    def details(self) -> dict[str, str]:
+        """The attributes that are known, as text."""
+        return {name: str(value) for name in ("path", "url") if (value := getattr(self, name)) is not None}
 
 
 class UsageError(CorpusError):
@@ -69,3 +84,36 @@ class DamagedError(CorpusError):
 
 class LedgerError(DamagedError):
     pass
+
+
+#: errno -> the error it stands for, where something is written.
+_OF_ERRNO: dict[int, type[OutputError]] = {
+    errno.ENOSPC: DiskFullError,
+    errno.EDQUOT: DiskFullError,
+    errno.EACCES: OutputError,
+    errno.EPERM: OutputError,
+    errno.EROFS: OutputError,
+    errno.ENOTDIR: OutputError,
+    errno.EIO: OutputError,
+    errno.ENOENT: OutputError,
+}
+
+
+def from_os_error(error: OSError, path: Path | str | None = None, *, needed: int = 0) -> OutputError:
+    """The error of ours for what the system says when ``path`` can't be written; ``needed``: bytes that were to be."""
+    path = path or error.filename
+    if _OF_ERRNO.get(error.errno or 0) is DiskFullError:
+        return disk_full(path, f"no space left ({needed:,} bytes needed)" if needed else "no space left")
+    why = f"can't be written: {error.strerror or error}; is the folder mounted and yours to write?"
+    return OutputError(f"{path}: {why}", path=path)
+
+
+def is_of_output(error: OSError) -> bool:
+    """True where an OSError of unknown origin is one of writing: of a full disk, or of a named file that can't be."""
+    kind = _OF_ERRNO.get(error.errno or 0)
+    return kind is DiskFullError or (kind is not None and error.filename is not None)
+
+
+def disk_full(path: Path | str | None, what: str = "no space left") -> DiskFullError:
+    """The one error, with the one remedy, for every kind of "no more room"."""
+    return DiskFullError(f"{path or 'disk'}: {what}; free some and run the same command again", path=path)

@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from corpus.article import Article, Rejected
 from corpus.crawl.events import tell_page
 from corpus.crawl.extensions.harvest import Fetched, Harvest
+from corpus.crawl.run import counters
 from corpus.process import process, unreadable
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class ReadPage:
             document = process(item.page)
         except Exception as error:
             logger.exception("%s could not be processed; it is kept as rejected", item.page.url)
-            self._harvest.count("errors")
+            self._harvest.count(counters.ERRORS)
             document = unreadable(item.page, f"{type(error).__name__}: {error}")
         return Read(item, document)
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from corpus.cli.options import data_option
 from corpus.cli.terminal import VisibleConsole, say, say_json
+from corpus.crawl.run import counters
 from corpus.errors import Exit
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 #: Columns of the table, and the counts they show.
 _RESULTS = {
-    "new": "corpus/articles/new",
-    "changed": "corpus/articles/changed",
-    "rejected": "corpus/rejected/",
-    "errors": "corpus/errors",
+    "new": counters.NEW,
+    "changed": counters.CHANGED,
+    "rejected": counters.REJECTED,
+    "errors": counters.ERRORS,
 }
 
 

@@ -18,6 +18,7 @@ from corpus.article import Page, State
 from corpus.crawl.cursor import ListCursor
 from corpus.crawl.events import tell_list
 from corpus.crawl.policy.secrets import mask_headers, without_login
+from corpus.crawl.run import counters
 from corpus.decoding import decode
 from corpus.errors import InputError, UsageError
 from corpus.html.document import Document
@@ -147,19 +148,19 @@ class CorpusSpider(scrapy.Spider):
         many sitemaps. None may say that it failed: what comes after it would never be read.
         """
         stats, count = self.crawler.stats, len(listing.articles) + len(listing.lists)
-        stats.inc_value("corpus/lists/fetched")
-        stats.inc_value("corpus/links/found", count)
+        stats.inc_value(counters.LISTS)
+        stats.inc_value(counters.LINKS, count)
         tell_list(self.crawler, response.url, count)
         if count:
             return
         if listing.failed:
             logger.error("%s is no list: %s", response.url, listing.failed)
-            stats.inc_value("corpus/errors")
+            stats.inc_value(counters.ERRORS)
         else:
             state = sites.site_for(document, self.site).state(document).state
             if response.meta.get("depth", 0) > 0 and state in (State.LIST, State.NO_ARTICLE):
                 return
-        stats.inc_value("corpus/lists/empty")
+        stats.inc_value(counters.EMPTY_LISTS)
         yield self.page(response)
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:

@@ -12,6 +12,7 @@ from pydantic import Field
 from scrapy.http import Response
 
 from corpus.article import Page
+from corpus.crawl.run import counters
 from corpus.sites import niaogebiji
 from corpus.spiders.base import Arguments, CorpusSpider, HttpUrl, UrlList, host, older
 
@@ -52,7 +53,7 @@ class NiaogebijiSpider(CorpusSpider):
         listing = niaogebiji.SITE.listing(document)
         yield from self.found(response, document, listing)
         wanted = [link for link in listing.articles if not older(link.published_at, self.cursor(response).since)]
-        self.crawler.stats.inc_value("corpus/known", len(listing.articles) - len(wanted))  # met, and not asked for
+        self.crawler.stats.inc_value(counters.KNOWN, len(listing.articles) - len(wanted))  # met, and not asked for
         for link in wanted:
             yield self.article_request(response.urljoin(link.url))
         if wanted:  # the list runs from new to old: a page of old articles only is the last

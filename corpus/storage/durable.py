@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from corpus.errors import DiskFullError, OutputError
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+from corpus.errors import from_os_error
 
 
 @contextmanager
@@ -24,10 +21,7 @@ def disk(path: Path, size: int | None = None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
-            needed = f" ({size:,} bytes needed)" if size else ""
-            raise DiskFullError(f"{path}: no space left{needed}; free some and run the same command again") from error
-        raise OutputError(f"{path}: can't be written: {error.strerror or error}") from error
+        raise from_os_error(error, path, needed=size or 0) from error
 
 
 def make_folder(path: Path) -> None:
@@ -49,25 +43,29 @@ def sync_folder(path: Path) -> None:
         os.close(handle)
 
 
-def write(path: Path, data: bytes, temporary: Path) -> None:
+def write(path: Path, data: bytes, temporary: Path, *, fsync: bool = True) -> None:
     """Put ``data`` at ``path`` in one step: hidden temp file in ``temporary`` → fsync → rename → fsync folder.
 
     Both folders must lie on one file system. On any error the temp file is removed and ``path`` is as it was.
+    ``fsync=False`` leaves out both: readers still see the old file or the new one, but a power cut may leave neither;
+    for what is worth less than a crawl's disk time.
 
     Raises:
         DiskFullError, OutputError: naming ``path``.
     """
     make_folder(path.parent)
     make_folder(temporary)
-    draft = temporary / f".{path.name}.tmp"
+    draft = temporary / f".{path.name}.{os.getpid()}.tmp"
     with disk(path, len(data)):
         try:
             with draft.open("wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                if fsync:
+                    file.flush()
+                    os.fsync(file.fileno())
             draft.replace(path)
-            sync_folder(path.parent)
+            if fsync:
+                sync_folder(path.parent)
         except OSError:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)

@@ -7,6 +7,7 @@
     pages/…                                             raw pages, the same
     _state/ledger.sqlite                                frontier, journal, shards, runs
     _state/lock                                         held by the one writer
+    _state/runs/<run>.json                              how each run went; <spider>.prom: the last one's metrics
     _state/manifests/<kind>/<site>/<yyyy-mm>.json       what each folder holds
     _state/tmp/.part-….parquet.tmp                      shards being written
     _state/compact/<kind>/<site>/<yyyy-mm>/             a folder being compacted
@@ -78,6 +79,10 @@ def state(root: Path) -> Path:
 
 def ledger(root: Path) -> Path:
     return state(root) / "ledger.sqlite"
+
+
+def run_records(root: Path) -> Path:
+    return state(root) / "runs"
 
 
 def temporary(root: Path) -> Path:

@@ -33,8 +33,8 @@ def test_an_article_is_success(article: str, crawls: Crawls) -> None:
     assert ended.record["status"] == "finished"
     assert (ended.record["exit"], ended.record["arguments"]) == (0, {"urls": article})
     metrics = (crawls.data / "_state" / "runs" / "fetch.prom").read_text()
-    assert 'corpus_exit_status{spider="fetch"} 0' in metrics
-    assert 'corpus_articles{spider="fetch",outcome="new"} 1' in metrics
+    assert 'corpus_exit_status{spider="fetch"} 0.0' in metrics
+    assert 'corpus_articles{outcome="new",spider="fetch"} 1.0' in metrics
 
 
 def test_nothing_new_is_success_and_an_empty_list_is_not(server: FaultServer, crawls: Crawls) -> None:
@@ -48,7 +48,7 @@ def test_nothing_new_is_success_and_an_empty_list_is_not(server: FaultServer, cr
 
 @pytest.mark.parametrize(
     ("how", "status"),
-    [("init", Exit.FAILED), ("start", Exit.FAILED), ("callback", Exit.ERRORS), ("layout", Exit.LAYOUT)],
+    [("init", Exit.FAILED), ("start", Exit.FAILED), ("callback", Exit.ERRORS), ("stops", Exit.FAILED)],
 )
 def test_a_spider_that_fails(how: str, status: Exit, article: str, crawls: Crawls) -> None:
     ended = crawls.run("broken", f"how={how}", f"urls={article}")

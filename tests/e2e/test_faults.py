@@ -21,7 +21,7 @@ from corpus.errors import Exit
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
 from corpus.storage.shards import reading
-from tests.e2e.conftest import Ended
+from tests.e2e.conftest import ROOT, Ended
 from tests.e2e.fault_server import FaultServer, Handler, Reply, raw, redirect, truncated
 from tests.e2e.generated import Site
 from tests.e2e.harvested import FAST, Harvests, articles
@@ -256,6 +256,46 @@ def test_the_disk_fills_up(server: FaultServer, small_disk: Path) -> None:
     assert len(urls) == len(set(urls)) == 300
     assert stored <= set(urls)
     assert verify(crawls.data).good
+
+
+def _exits(crawls: Harvests, ended: Ended) -> dict[str, Any]:
+    """The exit status of the newest run, as each of its views shows it."""
+    command = [sys.executable, "-m", "corpus", "runs", "--data", str(crawls.data), "--json"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines()
+    metrics = (crawls.data / "_state" / "runs" / "niaogebiji.prom").read_text()
+    (exported,) = [line.rpartition(" ")[2] for line in metrics.splitlines() if line.startswith("corpus_exit_status{")]
+    return {
+        "process": ended.status,
+        "record": ended.record["exit"],
+        "corpus runs": json.loads(listed[0])["exit"],
+        "metrics": int(float(exported)),
+    }
+
+
+def test_a_last_seal_that_fails_is_the_verdict_in_every_view(server: FaultServer, crawls: Harvests) -> None:
+    """`corpus runs` once said 0 where the process ended with 74."""
+    base = Site(articles=10).serve(server)
+    (crawls.data / "articles").mkdir(parents=True)
+    in_the_way = crawls.data / "articles" / "niaogebiji"
+    in_the_way.write_text("a file where a folder must be")
+    ended = crawls.run("niaogebiji", f"base={base}", **{**FAST, "CORPUS_SHARD_ROWS": 100_000})
+    assert set(_exits(crawls, ended).values()) == {Exit.OUTPUT}, (_exits(crawls, ended), ended.log)
+    assert str(in_the_way) in ended.record["why"]  # the error's own words
+    assert ended.record["path"].startswith(str(in_the_way))
+    in_the_way.unlink()
+    again = crawls.run("niaogebiji", f"base={base}", **FAST)
+    assert set(_exits(crawls, again).values()) == {Exit.DONE}, again.log
+    assert len(articles(crawls.data, "url")) == 10
+
+
+def test_a_stop_by_signal_is_the_verdict_in_every_view(server: FaultServer, crawls: Harvests) -> None:
+    base = Site(articles=60, delay=5).serve(server)
+    process = crawls.start("niaogebiji", f"base={base}", **FAST)
+    while len(server.hits()) < 5:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    ended = crawls.wait(process, time.monotonic())
+    assert set(_exits(crawls, ended).values()) == {Exit.TERMINATED}, ended.log
 
 
 def test_a_damaged_ledger(server: FaultServer, crawls: Harvests) -> None:

@@ -20,14 +20,13 @@ from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from corpus.crawl.download.handler import StoppableHandler
-from corpus.crawl.policy.refused import Refused, Stopped
+from corpus.crawl.policy.refused import Refused, Stopped, count
 
 #: Below this a slot has no delay at all, and Scrapy then ignores when the host was last asked.
 _SMALLEST_DELAY = 0.01
 _CLOSING_INTERVAL = 0.25  # seconds
 #: The longest delay taken from a server, in seconds: one day.
 LONGEST = 86_400.0
-_COUNT = f"corpus/refused/{Stopped.why}"
 
 
 class PoliteDownloader(Downloader):
@@ -79,7 +78,7 @@ class PoliteDownloader(Downloader):
 
     def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:  # noqa: ARG002
         fetched: Deferred[Response | Request] = super().fetch(request)
-        return fetched.addErrback(self._count_stopped, request)
+        return fetched.addErrback(self._count_refused, request)
 
     def close(self) -> None:
         """The engine calls this when all it sent has come back, and before it waits for the spider's last callbacks."""
@@ -96,18 +95,19 @@ class PoliteDownloader(Downloader):
         assert engine.scheduler is not None
         while (request := engine.scheduler.next_request()) is not None:
             failure = Failure(_stopped(request))  # type: ignore[no-untyped-call]
-            self._count_stopped(failure, request)
+            self._count_refused(failure, request)
             engine.scraper.enqueue_scrape(failure, request)
         self.signals.connect(self._too_late, signal=signals.request_scheduled)
 
     def _too_late(self, request: Request) -> None:
         """An errback that answers ``Stopped`` with another request would do so for ever: this one is only counted."""
-        self.crawler.stats.inc_value(_COUNT)
-        raise _stopped(request)
+        self._count_refused(Failure(refusal := _stopped(request)), request)  # type: ignore[no-untyped-call]
+        raise refusal
 
-    def _count_stopped(self, failure: Failure, request: Request) -> Failure:
-        if isinstance(failure.value, Stopped) and request.callback is not NO_CALLBACK:  # which robots.txt has
-            self.crawler.stats.inc_value(_COUNT)
+    def _count_refused(self, failure: Failure, request: Request) -> Failure:
+        """Every refusal comes by here. Of robots.txt (it has no callback) the page is counted that waits for it."""
+        if isinstance(failure.value, Refused) and request.callback is not NO_CALLBACK:
+            count(self.crawler, failure.value)
         return failure
 
     def _drop_all(self) -> None:

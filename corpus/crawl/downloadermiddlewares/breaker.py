@@ -19,18 +19,21 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.utils.defer import _schedule_coro
 
 from corpus.article import Article, Rejected, State
 from corpus.crawl.download.downloader import PoliteDownloader
 from corpus.crawl.events import page_done
 from corpus.crawl.policy.refused import Cooling
-from corpus.crawl.run.record import write_atomically
+from corpus.crawl.run import counters
+from corpus.crawl.run.stop import StopReason, end_run
+from corpus.errors import OutputError
+from corpus.storage import durable
 
 logger = logging.getLogger(__name__)
 
 #: Requests refused during a cool-down, with no page of another host, before the run ends: the queue may be long.
 _ENOUGH = 100
+_REFUSED = f"{counters.REFUSED}{Cooling.why}"
 #: A cool-down further away than this was written under a wrong clock.
 _LONGEST = 7 * 24 * 3600.0
 
@@ -87,9 +90,9 @@ class Cooldowns:
 
     def save(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self.path, json.dumps(self.until, ensure_ascii=False) + "\n")
-        except OSError as error:
+            text = json.dumps(self.until, ensure_ascii=False) + "\n"
+            durable.write(self.path, text.encode(), self.path.parent, fsync=False)
+        except OutputError as error:
             logger.warning("the cool-downs can't be kept for the next run: %s", error)
 
 
@@ -119,20 +122,20 @@ class CircuitBreakerMiddleware:
         key = self._crawler.engine.downloader.get_slot_key(request)
         until = self._cooldowns.until.get(key, 0.0)
         if until > time.time():
-            if not self._crawler.stats.get_value("corpus/refused/cooling"):
+            stats = self._crawler.stats
+            refused = stats.get_value(_REFUSED, 0)
+            if not refused:
                 logger.warning(
                     "%s asked for verification; it is left alone until %s (remove %s to try at once)",
                     key,
                     _clock(until),
                     self._cooldowns.path,
                 )
+            if refused >= _ENOUGH and not stats.get_value(counters.RESPONSES):
+                end_run(self._crawler, StopReason.BLOCKED)
             raise self._cooling(request)
 
     def _cooling(self, request: Request) -> Cooling:
-        stats = self._crawler.stats
-        stats.inc_value("corpus/refused/cooling")
-        if stats.get_value("corpus/refused/cooling") == _ENOUGH and not stats.get_value("response_received_count"):
-            _schedule_coro(self._crawler.engine.close_spider_async(reason="blocked"))
         key = self._crawler.engine.downloader.get_slot_key(request)
         return Cooling(f"{key} is left alone until {_clock(self._cooldowns.until[key])}: {request.url}")
 
@@ -143,7 +146,7 @@ class CircuitBreakerMiddleware:
         verdict = circuit.met(blocked=blocked)
         if verdict == "go on":
             return
-        self._crawler.stats.inc_value("corpus/blocked")
+        self._crawler.stats.inc_value(counters.BLOCKED)
         downloader = self._crawler.engine.downloader
         assert isinstance(downloader, PoliteDownloader), "DOWNLOADER must be PoliteDownloader"
         if verdict == "pause":
@@ -155,7 +158,7 @@ class CircuitBreakerMiddleware:
         logger.error("%s keeps asking for verification; left alone until %s", host, _clock(self._cooldowns.until[host]))
         downloader.drop(host, self._cooling)
         if all(key in self._cooldowns.until for key in downloader.slots):
-            _schedule_coro(self._crawler.engine.close_spider_async(reason="blocked"))
+            end_run(self._crawler, StopReason.BLOCKED)
 
 
 def _clock(moment: float) -> str:

@@ -14,8 +14,10 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
 )
 from scrapy.http import Response
-from scrapy.utils.defer import _schedule_coro
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+
+from corpus.crawl.run import counters
+from corpus.crawl.run.stop import StopReason, end_run
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +51,8 @@ class NetworkWatchMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
         if not isinstance(exception, _NETWORK):
             return
-        self._crawler.stats.inc_value("corpus/network_errors")
+        self._crawler.stats.inc_value(counters.NETWORK_ERRORS)
         self._in_a_row += 1
         if self._in_a_row == self._most:
             logger.error("%d connections in a row failed, the last with %s", self._most, type(exception).__name__)
-            _schedule_coro(self._crawler.engine.close_spider_async(reason="network"))
+            end_run(self._crawler, StopReason.NETWORK)

@@ -8,7 +8,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import offsite
 
-from corpus.crawl.policy.refused import OffsiteRefused, count
+from corpus.crawl.policy.refused import OffsiteRefused
 
 
 class OffsiteMiddleware(offsite.OffsiteMiddleware):
@@ -30,6 +30,4 @@ class OffsiteMiddleware(offsite.OffsiteMiddleware):
         if request.meta.get("allow_offsite") or self.should_follow(request, self.crawler.spider):
             return
         self.stats.inc_value("offsite/filtered")
-        refusal = OffsiteRefused(f"not a host of this crawl: {request.url}")
-        count(self.crawler, refusal)
-        raise refusal
+        raise OffsiteRefused(f"not a host of this crawl: {request.url}")

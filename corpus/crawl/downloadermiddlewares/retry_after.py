@@ -15,10 +15,11 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
-from scrapy.utils.defer import _schedule_coro
 
 from corpus.crawl.download.downloader import LONGEST, PoliteDownloader
 from corpus.crawl.policy.refused import Held
+from corpus.crawl.run import counters
+from corpus.crawl.run.stop import StopReason, end_run
 
 logger = logging.getLogger(__name__)
 
@@ -92,15 +93,14 @@ class RetryAfterMiddleware(RetryMiddleware):
         if wait is None:
             wait = min(self._first * 2 ** (self._in_a_row[key] - 1), self._longest)
         self._downloader().hold(key, wait)
-        self.crawler.stats.inc_value("corpus/retry_after/count")
-        self.crawler.stats.max_value("corpus/retry_after/longest", wait)
+        self.crawler.stats.inc_value(counters.RETRY_AFTER)
+        self.crawler.stats.max_value(counters.RETRY_AFTER_LONGEST, wait)
         logger.warning("%s answers %d: nothing is sent to it for %.0f s", key, response.status, wait)
         if wait > self._longest:
             self._downloader().drop(key, self._held)
             self._give_up()
 
     def _held(self, request: Request) -> Held:
-        self.crawler.stats.inc_value("corpus/refused/held")
         downloader = self._downloader()
         key = downloader.get_slot_key(request)
         return Held(f"{key} asked to be left alone for another {downloader.held(key):.0f} s: {request.url}")
@@ -109,7 +109,7 @@ class RetryAfterMiddleware(RetryMiddleware):
         """End the run once every host it visits asks for more patience than a run has."""
         downloader = self._downloader()
         if all(downloader.held(key) > self._longest for key in downloader.slots):
-            _schedule_coro(self.crawler.engine.close_spider_async(reason="retry_after"))
+            end_run(self.crawler, StopReason.RETRY_AFTER)
 
     def _downloader(self) -> PoliteDownloader:
         downloader = self.crawler.engine.downloader

@@ -28,6 +28,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from corpus.crawl.download.downloader import PoliteDownloader
 from corpus.crawl.policy.refused import AddressRefused, RobotsForbidden, RobotsUnreachable, Stopped
+from corpus.crawl.run import counters
 
 logger = logging.getLogger(__name__)
 
@@ -66,11 +67,9 @@ class RobotsTxtMiddleware:
             return
         rules = await self._rules_for(request)
         if rules.unreachable:
-            self._crawler.stats.inc_value("corpus/refused/robots_unreachable")
             raise RobotsUnreachable(f"robots.txt could not be read ({rules.unreachable}): {request.url}")
         if rules.parser is not None and not rules.parser.allowed(request.url, self._agent):
             self._crawler.stats.inc_value("robotstxt/forbidden")
-            self._crawler.stats.inc_value("corpus/refused/robots")
             raise RobotsForbidden(f"robots.txt forbids {request.url}")
 
     async def _rules_for(self, request: Request) -> Rules:
@@ -119,7 +118,7 @@ class RobotsTxtMiddleware:
         return Rules(build_from_crawler(self._parser, self._crawler, body), expires=monotonic() + _KEEP)
 
     def _unreachable(self, server: str, why: str) -> Rules:
-        self._crawler.stats.inc_value("corpus/robots/unreachable")
+        self._crawler.stats.inc_value(counters.ROBOTS_UNREACHABLE)
         logger.warning("%s/robots.txt can't be read (%s): nothing of this server is fetched for now", server, why)
         return Rules(unreachable=why or "no answer", expires=monotonic() + _KEEP_UNREACHABLE)
 

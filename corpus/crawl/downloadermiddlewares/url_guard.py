@@ -18,7 +18,6 @@ from corpus.crawl.policy.refused import (
     SchemeRefused,
     TrapRefused,
     UnproductiveRefused,
-    count,
 )
 
 #: Rejections that say "this kind of page holds no articles"; a deleted article is none of them.
@@ -29,7 +28,6 @@ class UrlGuardMiddleware:
     """Scheme, port, address and traps. Redirects pass here again before they are followed."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
         self._policy = policy_of(crawler.settings)
         self._shapes = urls.UnproductiveShapes(crawler.settings.getint("CORPUS_UNPRODUCTIVE_PAGES"))
 
@@ -42,7 +40,6 @@ class UrlGuardMiddleware:
     def process_request(self, request: Request) -> None:
         refusal = self._refusal(request)
         if refusal is not None:
-            count(self._crawler, refusal)
             raise refusal
 
     def _refusal(self, request: Request) -> Refused | None:

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from corpus.article import Article, Rejected
 from corpus.cleaning import repeats
 from corpus.crawl.events import Outcome, page_done
+from corpus.crawl.run import counters
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ _SHOWN = 5
 
 
 class CutReport:
-    """Counts ``corpus/cut/<rule>`` (characters) and, at the end, ``corpus/new_blocks``."""
+    """Counts ``counters.CUT`` (characters, by rule) and, at the end, ``counters.NEW_BLOCKS``."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -43,7 +44,7 @@ class CutReport:
             return
         cuts = [edit for edit in result.edits if edit.kind == "cut"]
         for edit in cuts:
-            self._crawler.stats.inc_value(f"corpus/cut/{edit.step}", edit.chars)
+            self._crawler.stats.inc_value(f"{counters.CUT}{edit.step}", edit.chars)
         self._pages.update({edit.step for edit in cuts})
         texts = self._texts[result.site]
         if len(texts) < _SAMPLE:
@@ -52,7 +53,7 @@ class CutReport:
     def spider_closed(self) -> None:
         stats = self._crawler.stats
         summary = [
-            f"{step} on {pages} pages ({stats.get_value(f'corpus/cut/{step}')} characters)"
+            f"{step} on {pages} pages ({stats.get_value(counters.CUT + step)} characters)"
             for step, pages in self._pages.most_common()
         ]
         if summary:
@@ -66,7 +67,7 @@ class CutReport:
         found = repeats.find(texts, share=_SHARE)
         if not found:
             return
-        self._crawler.stats.inc_value("corpus/new_blocks", len(found))
+        self._crawler.stats.inc_value(counters.NEW_BLOCKS, len(found))
         for repeat in found[:_SHOWN]:
             logger.warning(
                 "%s: no rule knows a block on %d of %d pages: %.60s … (see: corpus learn %s)",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +16,10 @@ from scrapy.crawler import Crawler
 from corpus import __version__
 from corpus.article import Article, Page, Rejected
 from corpus.crawl.policy.secrets import mask
-from corpus.crawl.run import outcome as status
-from corpus.errors import DamagedError, DiskFullError, OutputError
+from corpus.crawl.run import counters
+from corpus.crawl.run.stop import STORAGE_ERRORS, end_run_on
+from corpus.errors import Exit
 from corpus.storage.ledger.ledger import Ledger, Limits, Outcome, Run, Validators
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +57,7 @@ class InFlight:
 
 
 class Harvest:
-    """Extension: opens the ledger (and takes its lock) before anything is fetched, seals and closes it last."""
+    """Extension: opens the ledger (and takes its lock) before anything is fetched and seals last; ``end`` closes it."""
 
     def __init__(self, crawler: Crawler, ledger: Ledger) -> None:
         self.crawler = crawler
@@ -67,7 +65,6 @@ class Harvest:
         self.archive = crawler.settings.getbool("CORPUS_ARCHIVE")
         self.run: Run | None = None
         self.in_flight = InFlight()
-        self._tasks: list[asyncio.Future[None]] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -95,24 +92,25 @@ class Harvest:
         given = json.loads(mask(json.dumps(given, ensure_ascii=False)))
         self.run = self.ledger.begin_run(spider.name, given, __version__, self.crawler.settings["CORPUS_RUN_ID"])
 
-    def closed(self, reason: str) -> None:
+    def closed(self) -> None:
         """Everything acknowledged is in the journal already; sealing is what may still fail, and then is done by
         the next run."""
+        self.ledger.seal(final=True)
+
+    def end(self, exit_status: Exit, reason: str, stats: Mapping[str, Any]) -> None:
+        """The very last of a run, when its verdict is known: enter it, close the ledger and let the next run in."""
         try:
-            self.ledger.seal(final=True)
+            if self.run is not None:
+                self.ledger.end_run(self.run, reason=reason, exit_status=exit_status, stats=stats)
         finally:
-            stats = self.crawler.stats.get_stats()
-            if self.run:
-                outcome = status.decide(reason, stats)
-                self.ledger.end_run(self.run, reason=reason, exit_status=outcome.exit, stats=stats)
             self.ledger.close()
 
     def acknowledge(self, fetched: Fetched, document: Article | Rejected, outcome: Outcome) -> None:
         """After the commit: count what came of the page and make room for the next."""
         if isinstance(document, Rejected):
-            self.count(f"rejected/{document.reason}")
+            self.count(f"{counters.REJECTED}{document.reason}")
         else:
-            self.count(f"articles/{outcome}")
+            self.count(f"{counters.ARTICLES}{outcome}")
         self.in_flight.settle(fetched.fingerprint)
 
     @contextmanager
@@ -120,14 +118,8 @@ class Harvest:
         """Around whatever writes to the ledger: where it can't be written, there is no use in going on."""
         try:
             yield
-        except DiskFullError as error:
-            self.stop("disk_full", error)
-            raise
-        except OutputError as error:
-            self.stop("output_error", error)
-            raise
-        except DamagedError as error:
-            self.stop("damaged", error)
+        except tuple(STORAGE_ERRORS) as error:
+            end_run_on(self.crawler, error)
             raise
 
     def retry_later(self, fingerprint: bytes | None, why: str) -> None:
@@ -137,14 +129,5 @@ class Harvest:
                 self.ledger.fail(fingerprint, why[:300])
         self.in_flight.settle(fingerprint)
 
-    def stop(self, reason: str, error: Exception) -> None:
-        """End the run: nothing can be stored any more. What was acknowledged is kept, the rest waits in the queue."""
-        if not self.crawler.stats.get_value(f"corpus/{reason}"):
-            logger.error("%s", error)
-            self.crawler.stats.set_value(f"corpus/{reason}", 1)
-            if self.crawler.engine is not None:
-                task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
-                self._tasks.append(task)
-
-    def count(self, key: str, by: int = 1) -> None:
-        self.crawler.stats.inc_value(f"corpus/{key}", by)
+    def count(self, counter: str, by: int = 1) -> None:
+        self.crawler.stats.inc_value(counter, by)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, Self
 
+import psutil
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.extensions.memusage import MemoryUsage
@@ -15,16 +16,17 @@ from twisted.internet.task import LoopingCall
 
 from corpus.article import Article, Rejected
 from corpus.crawl.events import list_done, page_done
-from corpus.crawl.run import drift, metrics
+from corpus.crawl.run import counters, drift, metrics
 from corpus.crawl.run import record as runrecord
+from corpus.errors import CorpusError
 
 logger = logging.getLogger(__name__)
 
-_BEAT = 30.0  # seconds between two writes of the record: what a killed run's record may be behind
+_HEARTBEAT = 30.0  # seconds between two writes of the record: what a killed run's record may be behind
 
 
 class Monitor:
-    """Adds ``figures`` to the run record and, where the drift alarms, ``corpus/drift`` to the statistics."""
+    """Adds ``figures`` to the run record and, where the drift alarms, ``counters.DRIFT`` to the statistics."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -46,12 +48,8 @@ class Monitor:
             crawler.signals.connect(handler, signal=signal)
         return monitor
 
-    @property
-    def tally(self) -> drift.Tally:
-        return self._tally
-
     def item_error(self) -> None:
-        self._crawler.stats.inc_value("corpus/item_errors")
+        self._crawler.stats.inc_value(counters.ITEM_ERRORS)
 
     def page_done(self, result: Article | Rejected) -> None:
         self._tally.page(result)
@@ -61,8 +59,8 @@ class Monitor:
 
     def spider_opened(self) -> None:
         if self._run:
-            self._loop = create_looping_call(self._beat)
-            self._loop.start(_BEAT, now=True)
+            self._loop = create_looping_call(self._heartbeat)
+            self._loop.start(_HEARTBEAT, now=True)
 
     def spider_closed(self, spider: Spider) -> None:
         if self._loop is None:
@@ -71,9 +69,7 @@ class Monitor:
         memory = self._crawler.get_extension(MemoryUsage)
         if memory is not None:
             memory.update()  # the peak, which a short run's timer never saw
-        if (peak := _memory_peak()) is not None:
-            self._crawler.stats.set_value("corpus/memory_peak", peak)
-        self._beat()
+        self._heartbeat()
         if self._crawler.settings.getbool("CORPUS_DRIFT"):
             self._compare(spider.name)
 
@@ -88,29 +84,31 @@ class Monitor:
             logger.log(logging.ERROR if change.alarm else logging.WARNING, "the site changed: %s", change)
         alarms = [str(change) for change in changes if change.alarm]
         if alarms:
-            self._crawler.stats.set_value("corpus/drift", "the site changed: " + "; ".join(alarms))
+            self._crawler.stats.set_value(counters.DRIFT, "the site changed: " + "; ".join(alarms))
 
-    def _beat(self) -> None:
+    def _heartbeat(self) -> None:
         assert self._run is not None
+        self._crawler.stats.max_value(counters.MEMORY_PEAK, _memory_peak())
         try:
-            record = runrecord.beat(self._data, self._run, self.figures())
+            record = runrecord.heartbeat(self._data, self._run, self.figures())
             if record is not None:
                 metrics.write(runrecord.folder(self._data), record)
-        except OSError as error:
+        except CorpusError as error:
             logger.warning("the run record can't be written: %s", error)
 
     def figures(self) -> dict[str, Any]:
         return {"figures": self._tally.figures(), "stats": runrecord.plain(self._crawler.stats.get_stats())}
 
 
-def _memory_peak() -> int | None:
-    """The most memory this process has held, in bytes; None where the system doesn't tell (not Linux).
+def _memory_peak() -> int:
+    """The most memory this process has held, in bytes; where the system doesn't tell (not Linux), what it holds now.
 
-    Scrapy's ``memusage/max`` comes from getrusage, which starts from the memory of the parent that spawned us.
+    psutil knows no peak, and Scrapy's ``memusage/max`` comes from getrusage, which on Linux starts from the memory of
+    the parent that spawned us.
     """
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     except OSError:
-        return None
+        status = ""
     found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
-    return int(found[1]) * 1024 if found else None
+    return int(found[1]) * 1024 if found else int(psutil.Process().memory_info().rss)

@@ -19,6 +19,8 @@ from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
 from corpus.crawl.extensions.harvest import Harvest
+from corpus.crawl.run import counters
+from corpus.crawl.run.counters import family, number
 from corpus.errors import CorpusError
 
 logger = logging.getLogger(__name__)
@@ -133,16 +135,16 @@ class Progress:
 
     def state(self) -> State:
         stats: dict[str, Any] = self._crawler.stats.get_stats()
-        fetched = stats.get("response_received_count", 0)
+        fetched = number(stats, counters.RESPONSES)
         queue = self._waiting(monotonic())
         slots = self._crawler.engine.downloader.slots.values()
         return State(
             fetched=fetched,
-            new=stats.get("corpus/articles/new", 0),
-            changed=stats.get("corpus/articles/changed", 0),
-            unchanged=stats.get("corpus/articles/unchanged", 0) + stats.get("corpus/known", 0),
-            rejected=sum(value for key, value in stats.items() if key.startswith("corpus/rejected/")),
-            errors=stats.get("corpus/errors", 0) + stats.get("spider_exceptions/count", 0),
+            new=number(stats, counters.NEW),
+            changed=number(stats, counters.CHANGED),
+            unchanged=number(stats, counters.UNCHANGED) + number(stats, counters.KNOWN),
+            rejected=sum(family(stats, counters.REJECTED).values()),
+            errors=number(stats, counters.ERRORS) + number(stats, counters.CALLBACK_ERRORS),
             queue=queue,
             delay=max((slot.delay for slot in slots), default=0.0),
             left=self._speed.seconds_for(queue, fetched, monotonic()) if queue is not None else None,

@@ -23,6 +23,8 @@ from typing import ClassVar
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from corpus.crawl.run import counters
+
 logger = logging.getLogger(__name__)
 
 _LOGGED_IN_FULL = 20  # refusals a reason; the rest is only counted
@@ -31,7 +33,7 @@ _LOGGED_IN_FULL = 20  # refusals a reason; the rest is only counted
 class Refused(IgnoreRequest):
     """A request that was not sent."""
 
-    why: ClassVar[str] = "refused"  # the last part of the statistics key corpus/refused/<why>
+    why: ClassVar[str] = "refused"  # what stands after counters.REFUSED
 
 
 class SchemeRefused(Refused):
@@ -75,8 +77,12 @@ class Stopped(Refused):
 
 
 def count(crawler: Crawler, refusal: Refused) -> None:
-    """Count a refusal under corpus/refused/<why>; the first few of each kind are logged with their URL."""
-    key = f"corpus/refused/{refusal.why}"
-    crawler.stats.inc_value(key)
-    if crawler.stats.get_value(key) <= _LOGGED_IN_FULL:
+    """Count a request that was not sent, whoever refused it. The downloader calls this, and nobody else.
+
+    The first few of each kind are logged with their URL, but where the reason is the host's: that is logged once.
+    """
+    counter = f"{counters.REFUSED}{refusal.why}"
+    crawler.stats.inc_value(counter)
+    of_the_host = isinstance(refusal, Held | RobotsUnreachable | Stopped)
+    if not of_the_host and crawler.stats.get_value(counter) <= _LOGGED_IN_FULL:
         logger.warning("refused: %s", refusal)

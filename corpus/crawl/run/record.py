@@ -17,12 +17,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from corpus.crawl.policy.secrets import mask
+from corpus.crawl.run.outcome import Verdict
 from corpus.errors import Exit
+from corpus.storage import durable, layout
+from corpus.text.display import one_line
 
 Record = dict[str, Any]
 
 _STALE = 60.0  # seconds after which a temporary file is nobody's
+#: Seconds by which two looks at one process may differ about its start, where the clock was set meanwhile. A process
+#: id is given again only after thousands of others.
+_SAME_PROCESS = 60.0
 
 
 def new_run_id() -> str:
@@ -31,7 +39,7 @@ def new_run_id() -> str:
 
 
 class RunRecord:
-    """The record of the running run. OSError where the folder can't be written: the caller names the remedy."""
+    """The record of the running run. What writes raises OutputError or DiskFullError."""
 
     def __init__(self, data: Path, run: str, spider: str, arguments: Mapping[str, str]) -> None:
         self.folder = folder(data)
@@ -50,8 +58,7 @@ class RunRecord:
         }
 
     def start(self) -> None:
-        """Write the record; call ``bury`` first, so that it knows how the run before it ended."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Write the record; call ``mark_dead_runs`` first, so that it knows how the run before it ended."""
         all_earlier = records(self.folder.parents[1], self.record["spider"])
         ended = (each for each in all_earlier if each.get("status") != "running")
         earlier = [each for each in ended if each.get("exit") != Exit.LOCKED]
@@ -59,23 +66,25 @@ class RunRecord:
             self.record["previous"] = {key: earlier[-1].get(key) for key in ("run", "status", "exit")}
         self.save()
 
-    def finish(self, exit_status: Exit, reason: str | None, why: str, stats: Mapping[str, Any]) -> None:
-        """The last word on the run; the figures that the beats left in the file stay."""
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, Any]) -> None:
+        """The last word on the run; the figures that the heartbeats left in the file stay."""
         self.record = {**self.record, **(_read(self.path) or {}), "stats": plain(stats)}
-        self.record.update(status="finished", ended=_now(), exit=int(exit_status), reason=reason, why=why)
+        self.record.update(status="finished", ended=_now(), exit=int(verdict.exit), reason=reason)
+        details = {"why": one_line(verdict.why), **verdict.details}
+        self.record.update({name: mask(value) for name, value in details.items()})
         self.save()
 
     def save(self) -> None:
-        write_atomically(self.path, json.dumps(self.record, ensure_ascii=False, indent=1, default=str) + "\n")
+        _write(self.path, self.record)
 
 
-def beat(data: Path, run: str, parts: Mapping[str, Any]) -> Record | None:
+def heartbeat(data: Path, run: str, parts: Mapping[str, Any]) -> Record | None:
     """Keep what is known so far, for the case that the run is killed; the record, or None where there is none."""
     path = folder(data) / f"{run}.json"
     record = _read(path)
     if record is not None and record.get("status") == "running":
         record.update(parts, seen=_now())
-        write_atomically(path, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        _write(path, record)
     return record
 
 
@@ -86,7 +95,7 @@ def plain(stats: Mapping[str, Any]) -> dict[str, Any]:
 
 def folder(data: Path) -> Path:
     """Where the records of a data folder are."""
-    return data / "_state" / "runs"
+    return layout.run_records(data)
 
 
 def records(data: Path, spider: str | None = None) -> list[Record]:
@@ -99,7 +108,7 @@ def records(data: Path, spider: str | None = None) -> list[Record]:
     return found
 
 
-def bury(data: Path, keep: int = 500) -> list[Record]:
+def mark_dead_runs(data: Path, keep: int = 500) -> list[Record]:
     """Mark the records of runs whose process is gone as died, drop all but the newest ``keep``; return the dead."""
     dead = []
     paths = sorted(folder(data).glob("*.json"))
@@ -109,25 +118,21 @@ def bury(data: Path, keep: int = 500) -> list[Record]:
             record.update(
                 status="died", ended=record.get("seen") or record.get("started"), exit=None, why="killed, or lost power"
             )
-            write_atomically(path, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+            _write(path, record)
             dead.append(record)
     for path in paths[:-keep] if keep else []:
-        path.unlink(missing_ok=True)
+        with durable.disk(path):
+            path.unlink(missing_ok=True)
     for path in folder(data).glob(".*.tmp"):  # of a run killed while it wrote its record
-        with contextlib.suppress(FileNotFoundError):
+        with durable.disk(path), contextlib.suppress(FileNotFoundError):
             if time.time() - path.stat().st_mtime > _STALE:
                 path.unlink()
     return dead
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Readers see the old text or the new one. Not fsynced: a record is worth less than a crawl's disk time."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _write(path: Path, record: Record) -> None:
+    text = json.dumps(record, ensure_ascii=False, indent=1, default=str) + "\n"
+    durable.write(path, text.encode("utf-8", "backslashreplace"), path.parent, fsync=False)
 
 
 def _read(path: Path) -> Record | None:
@@ -143,38 +148,19 @@ def _now() -> str:
 
 
 def _process() -> Record:
-    return {"host": socket.gethostname(), "pid": os.getpid(), "pid_started": _ticks(os.getpid()), "boot": _boot()}
+    return {"host": socket.gethostname(), "pid": os.getpid(), "pid_started": psutil.Process().create_time()}
 
 
 def _gone(record: Record) -> bool:
     """True where the run's process surely no longer exists. Runs on other machines are left alone."""
     if record.get("host") != socket.gethostname():
         return False
-    if record.get("boot") != _boot():
-        return True
-    pid = record.get("pid")
-    if not isinstance(pid, int) or pid <= 0:
+    pid, began = record.get("pid"), record.get("pid_started")
+    if not isinstance(pid, int) or pid <= 0 or not isinstance(began, int | float):
         return True
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return abs(psutil.Process(pid).create_time() - began) > _SAME_PROCESS
+    except psutil.NoSuchProcess:
         return True
-    except OSError:
-        pass  # it exists and belongs to somebody else
-    return _ticks(pid) != record.get("pid_started")  # process ids are used again
-
-
-def _ticks(pid: int) -> int | None:
-    """When a process started, in clock ticks since boot (Linux); None elsewhere."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        return int(stat.rpartition(")")[2].split()[19])
-    except (OSError, ValueError, IndexError):
-        return None
-
-
-def _boot() -> str | None:
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        return None
+    except psutil.AccessDenied:  # it exists and belongs to somebody else
+        return False

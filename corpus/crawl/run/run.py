@@ -1,9 +1,12 @@
-"""One crawl from its start to its exit status; `scrapy crawl` and `corpus crawl` both end here."""
+"""One crawl from its start to its exit status; `scrapy crawl` and `corpus crawl` both end here.
+
+The verdict on the run is computed once, here, when everything is closed. The run record, the metrics, the ledger's row
+and the exit status all show that one.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import logging
 import shutil
 import sys
@@ -13,34 +16,34 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+from corpus.crawl.extensions.harvest import Harvest
 from corpus.crawl.policy.secrets import mask
-from corpus.crawl.run import metrics
-from corpus.crawl.run import record as runrecord
-from corpus.crawl.run.outcome import Outcome, decide
+from corpus.crawl.run import counters, metrics
+from corpus.crawl.run.failures import Failures, verdict_on
+from corpus.crawl.run.outcome import Verdict, decide
+from corpus.crawl.run.record import Record, RunRecord, mark_dead_runs
 from corpus.crawl.run.signals import Stopper
-from corpus.errors import CorpusError, DiskFullError, Exit, OutputError
+from corpus.errors import CorpusError, Exit, disk_full
+from corpus.storage import durable
 from corpus.text.display import one_line
 
 logger = logging.getLogger(__name__)
-
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
-_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EIO, errno.ENOENT)
 
 
 def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping[str, str]) -> Exit:
     """Run one crawl and return how it ended. Writes the run record and one line to stderr; raises nothing."""
     settings = crawler.settings
     data = Path(settings["CORPUS_DATA"])
-    record = runrecord.RunRecord(data, settings["CORPUS_RUN_ID"], crawler.spidercls.name, arguments)
+    record = RunRecord(data, settings["CORPUS_RUN_ID"], crawler.spidercls.name, arguments)
     try:
         for dead in _prepare(data, record, settings):
             logger.warning("run %s was killed; going on from what it stored", dead.get("run"))
     except CorpusError as error:
-        return _report(Outcome(error.exit, str(error)), None)
+        return _report(Verdict.of(error), "crawl")
     stopper = Stopper(
         crawler,
         grace=settings.getfloat("CORPUS_STOP_GRACE"),
-        last_words=lambda status: _close(record, Outcome(status, "left at once"), crawler),
+        on_forced_exit=lambda status: _write(Verdict(status, "left at once"), record, crawler),
     )
     failures = Failures()
     stopper.install()
@@ -48,68 +51,38 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping
         task = process.crawl(crawler, **arguments)
         process.start(install_signal_handlers=False)
     raised = task.exception() if task.done() and not task.cancelled() else None
-    stopper.retire()
-    outcome = _outcome(crawler, stopper.exit, raised, failures.worst)
-    _close(record, outcome, crawler)
-    return _report(outcome, crawler)
+    stopper.ignore_signals()
+    verdict = _verdict(crawler, stopper.exit, raised, failures.verdict)
+    _write(verdict, record, crawler)
+    _close(verdict, crawler)
+    return _report(verdict, crawler.spidercls.name)
 
 
-def _prepare(data: Path, record: runrecord.RunRecord, settings: Any) -> list[runrecord.Record]:
+def _prepare(data: Path, record: RunRecord, settings: Any) -> list[Record]:
     """Everything that must hold before anything is fetched; returns the records of runs that were killed."""
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(data).free
-        least = settings.getint("CORPUS_MIN_FREE_MB") * 1024 * 1024
-        if free < least:
-            raise DiskFullError(
-                f"{data}: {free // 1_048_576} MB free, {least // 1_048_576} MB needed (CORPUS_MIN_FREE_MB); "
-                "free some and run the same command again"
-            )
-        dead = runrecord.bury(data, settings.getint("CORPUS_KEEP_RUNS"))
-        record.start()
-        metrics.write(record.folder, record.record)
-    except OSError as error:
-        raise output_error(error, data) from error
+    durable.make_folder(data)
+    with durable.disk(data):
+        free = shutil.disk_usage(data).free >> 20
+    least = settings.getint("CORPUS_MIN_FREE_MB")
+    if free < least:
+        raise disk_full(data, f"{free} MB free, {least} MB needed (CORPUS_MIN_FREE_MB)")
+    dead = mark_dead_runs(data, settings.getint("CORPUS_KEEP_RUNS"))
+    record.start()
+    metrics.write(record.folder, record.record)
     return dead
 
 
-def output_error(error: OSError, data: Path) -> OutputError:
-    """The error of ours that an OSError from writing below ``data`` stands for."""
-    path = error.filename or data
-    if error.errno in _DISK_FULL:
-        return DiskFullError(f"{path}: no space left; free some and run the same command again")
-    return OutputError(f"{path}: {error.strerror or error}; is the folder mounted and yours to write?")
-
-
-def _outcome(crawler: Crawler, stopped: Exit | None, error: BaseException | None, worst: Exit | None) -> Outcome:
+def _verdict(crawler: Crawler, stopped: Exit | None, error: BaseException | None, failure: Verdict | None) -> Verdict:
+    """``error``: of a crawl that ended in an exception, as a rule before its first request."""
     if stopped is not None:
-        return Outcome(stopped, "stopped by a signal; run the same command again to go on")
-    if error is not None:
-        return _failed(error)
-    stats = statistics(crawler)
-    return decide(stats.get("finish_reason"), stats, failure=worst)
-
-
-def _failed(error: BaseException) -> Outcome:
-    """A crawl that ended in an exception, as a rule before its first request."""
-    if isinstance(error, CorpusError):
-        return Outcome(error.exit, str(error))
-    status = _status_of(error)
-    if status is not None and isinstance(error, OSError):
-        return Outcome(status, f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "))
-    logger.error("the crawl failed", exc_info=error)
-    return Outcome(Exit.FAILED, f"{type(error).__name__}: {error}")
-
-
-def _status_of(error: BaseException) -> Exit | None:
-    if isinstance(error, CorpusError):
-        return error.exit
-    if isinstance(error, OSError):
-        if error.errno in _DISK_FULL:
-            return Exit.DISK_FULL
-        if error.errno in _UNWRITABLE and error.filename is not None:
-            return Exit.OUTPUT
-    return None
+        return Verdict(stopped, "stopped by a signal; run the same command again to go on")
+    if error is None:
+        stats = statistics(crawler)
+        return decide(stats.get("finish_reason"), stats, failure=failure)
+    named = verdict_on(error)
+    if named is None:
+        logger.error("the crawl failed", exc_info=error)
+    return named or Verdict(Exit.FAILED, f"{type(error).__name__}: {error}")
 
 
 def statistics(crawler: Crawler) -> dict[str, Any]:
@@ -118,57 +91,41 @@ def statistics(crawler: Crawler) -> dict[str, Any]:
     return dict(stats.get_stats()) if stats is not None else {}
 
 
-def _close(record: runrecord.RunRecord, outcome: Outcome, crawler: Crawler) -> None:
-    """Write the record and the metrics; a full disk must not hide the exit status."""
+def _reason(crawler: Crawler) -> str | None:
     stats = statistics(crawler)
+    reason: str | None = stats.get(counters.STOP) or stats.get("finish_reason")
+    return reason
+
+
+def _write(verdict: Verdict, record: RunRecord, crawler: Crawler) -> None:
+    """Write the record and the metrics; a full disk must not hide the exit status."""
     try:
-        record.finish(outcome.exit, stats.get("finish_reason"), one_line(mask(outcome.why)), stats)
-        if outcome.exit is not Exit.LOCKED:  # the metrics are those of the run that holds the lock
+        record.finish(verdict, _reason(crawler), statistics(crawler))
+        if verdict.exit is not Exit.LOCKED:  # the metrics are those of the run that holds the lock
             metrics.write(record.folder, record.record)
-    except OSError as error:
+    except CorpusError as error:
         logger.error("the run record can't be written: %s", error)  # noqa: TRY400 (the traceback says no more)
 
 
-def _report(outcome: Outcome, crawler: Crawler | None) -> Exit:
-    name = crawler.spidercls.name if crawler else "crawl"
+def _close(verdict: Verdict, crawler: Crawler) -> None:
+    """Enter the verdict in the ledger, close it and let the next run in. Killed before: readers take it from the
+    record, and the next run enters it."""
+    harvest = crawler.get_extension(Harvest) if crawler._extensions is not None else None  # noqa: SLF001
+    if harvest is None:
+        return
+    try:
+        harvest.end(verdict.exit, _reason(crawler) or "not started", statistics(crawler))
+    except CorpusError as error:
+        logger.error("the run's end can't be entered in the ledger: %s", error)  # noqa: TRY400
+
+
+def _report(verdict: Verdict, name: str) -> Exit:
     with contextlib.suppress(OSError):  # the terminal may be gone: that was the reason to stop
-        sys.stderr.write(f"corpus: {name}: {_lines(outcome.why)} (exit {int(outcome.exit)} {outcome.exit.name})\n")
+        sys.stderr.write(f"corpus: {name}: {_lines(verdict.why)} (exit {int(verdict.exit)} {verdict.exit.name})\n")
         sys.stderr.flush()
-    return outcome.exit
+    return verdict.exit
 
 
 def _lines(why: str) -> str:
     """Messages of ours may list allowed arguments on lines of their own; each line is escaped."""
     return "\n".join(one_line(mask(line)) for line in why.split("\n")[:40])
-
-
-class Failures(logging.Handler):
-    """Scrapy logs what fails while it closes, and ends as if nothing had happened: these log records are all there is.
-
-    ``worst`` is the exit status of the first failure of the engine, or of one that names its own status.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.worst: Exit | None = None
-
-    def __enter__(self) -> None:
-        logging.getLogger("scrapy").addHandler(self)
-
-    def __exit__(self, *_: object) -> None:
-        logging.getLogger("scrapy").removeHandler(self)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        error = record.exc_info[1] if record.exc_info else None
-        status = _status_of(error) if error is not None else None
-        if status is not None:
-            self.worst = status
-        elif self.worst is None and _is_failure(record):
-            self.worst = Exit.ERRORS
-
-
-def _is_failure(record: logging.LogRecord) -> bool:
-    """A part that was not closed ("Scraper close failure"), or a signal handler that raised, as at the last seal."""
-    if record.name == "scrapy.utils.signal":
-        return True
-    return record.name == "scrapy.core.engine" and "failure" in record.getMessage()

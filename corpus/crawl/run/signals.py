@@ -31,11 +31,11 @@ STATUS = {signal.SIGTERM: Exit.TERMINATED, signal.SIGINT: Exit.INTERRUPTED, sign
 class Stopper:
     """Installs the handlers for one crawl. ``caught`` is the first signal that came, if one came."""
 
-    def __init__(self, crawler: Crawler, *, grace: float, last_words: Callable[[Exit], None]) -> None:
+    def __init__(self, crawler: Crawler, *, grace: float, on_forced_exit: Callable[[Exit], None]) -> None:
         self.caught: signal.Signals | None = None
         self._crawler = crawler
         self._grace = grace  # seconds
-        self._last_words = last_words  # called before leaving by force; must not raise
+        self._on_forced_exit = on_forced_exit  # called before leaving by force; must not raise
 
     @property
     def exit(self) -> Exit | None:
@@ -47,7 +47,7 @@ class Stopper:
                 continue  # started with nohup: it is meant to survive its terminal
             signal.signal(signum, self._on_signal)
 
-    def retire(self) -> None:
+    def ignore_signals(self) -> None:
         """The run is over and its exit status known: a signal that comes while Python shuts down, after it has put
         the default handlers back, must not replace that status."""
         for signum in STATUS:
@@ -69,10 +69,7 @@ class Stopper:
     async def _stop(self) -> None:
         assert self.caught is not None
         logger.warning("%s: stopping; what was fetched is kept, the rest waits for the next run", self.caught.name)
-        stats = self._crawler._stats  # noqa: SLF001 (the public attributes raise before the start)
-        if stats is not None:
-            stats.set_value("corpus/signal", int(STATUS[self.caught]))
-        engine = self._crawler._engine  # noqa: SLF001
+        engine = self._crawler._engine  # noqa: SLF001 (the public attribute raises before the start)
         if engine is None:
             return
         if isinstance(engine.downloader, PoliteDownloader):
@@ -92,6 +89,6 @@ class Stopper:
                 if os.isatty(2):
                     os.write(2, b"\x1b[?25h\n")  # the live line has hidden the cursor
                 os.write(2, f"corpus: {why}, leaving at once; run the same command again to go on\n".encode())
-            self._last_words(status)
+            self._on_forced_exit(status)
         finally:
             os._exit(status)

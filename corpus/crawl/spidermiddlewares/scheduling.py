@@ -24,6 +24,7 @@ from corpus.crawl.cursor import ListCursor
 from corpus.crawl.extensions.harvest import Fetched, Harvest
 from corpus.crawl.policy.refused import AddressRefused, OffsiteRefused, Refused, SchemeRefused, Stopped, TrapRefused
 from corpus.crawl.policy.secrets import without_login
+from corpus.crawl.run import counters
 from corpus.storage.ledger.ledger import Target, Validators
 from corpus.storage.shards.archive import LIST
 
@@ -169,7 +170,7 @@ class SchedulingMiddleware:
         elif any(page.status == 304 for page in pages):
             with self._harvest.storing():
                 self._ledger.store(fingerprint, validators=None)
-            self._harvest.count("articles/unchanged")
+            self._harvest.count(counters.UNCHANGED)
             self._in_flight.settle(fingerprint)
 
     def _expand(self, response: Response, requests: list[Request], fingerprint: bytes | None) -> None:
@@ -210,7 +211,7 @@ class SchedulingMiddleware:
         """Count the articles that were fetched before; True where one was never heard of."""
         articles = {target.fingerprint for target in targets if target.kind == "article"}
         known = self._ledger.met(articles)
-        self._harvest.count("known", sum(known.values()))
+        self._harvest.count(counters.KNOWN, sum(known.values()))
         return len(known) < len(articles)
 
     # failures
@@ -230,7 +231,7 @@ class SchedulingMiddleware:
             # fault. Its lease ends with the run, and the next run asks again.
             self._in_flight.settle(fingerprint)
         else:  # redirects without end are an IgnoreRequest too, but no refusal of ours
-            self._harvest.count("errors")
+            self._harvest.count(counters.ERRORS)
             is_http = isinstance(error, HttpError)
             self._harvest.retry_later(fingerprint, str(error) if is_http else f"{type(error).__name__}: {error}")
 

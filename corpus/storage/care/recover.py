@@ -32,7 +32,7 @@ def recover(db: sqlite3.Connection, ledger: Path, root: Path, now: float) -> Non
     with transaction(db, ledger):
         queue.release_all(db)
         queue.mend_clock(db, now)
-        runs.bury(db)
+        runs.mark_dead_runs(db, root)
 
 
 def _remove_temporary(root: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from corpus.errors import CorpusError, DiskFullError, LedgerError, OutputError
+from corpus.errors import CorpusError, LedgerError, OutputError, disk_full
 from corpus.storage.ledger import migrations
 from corpus.storage.ledger.migrations import VERSION
 
@@ -205,9 +205,9 @@ def errors(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte: extended codes refine it
         if code == sqlite3.SQLITE_FULL:
-            raise DiskFullError(f"{path}: no space left; free some and run the same command again") from error
+            raise disk_full(path) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
-            raise OutputError(f"{path}: can't be written: {error}") from error
+            raise OutputError(f"{path}: can't be written: {error}", path=path) from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):  # the last: no such column
             raise LedgerError(
                 f"{path}: damaged ({error}); move the file away and run again: the next run learns from the "

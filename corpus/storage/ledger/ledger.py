@@ -134,7 +134,7 @@ class Ledger:
     def unfinished_runs(self) -> list[Run]:
         """Runs without an end, the newest first: those that died (their reason says so), and the one going on now."""
         with database.errors(self._path):
-            return runs.find(self._db, unfinished=True)
+            return runs.find(self._db, self.root, unfinished=True)
 
     # the queue
 

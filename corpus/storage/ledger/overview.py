@@ -51,7 +51,7 @@ def overview(root: Path, *, runs_shown: int = 10) -> Overview:
     path = layout.ledger(root)
     if path.exists():
         with closing(database.connect_read_only(path)) as db, database.errors(path):
-            result.runs = runs.find(db, limit=runs_shown)
+            result.runs = runs.find(db, root, limit=runs_shown)
             result.queue = frontier.counts(db)
             reasons = db.execute("SELECT key, count(*) FROM documents WHERE kind = 'rejected' GROUP BY key")
             result.rejected = dict(Counter(dict(reasons.fetchall())).most_common())
@@ -66,4 +66,4 @@ def recorded_runs(root: Path, *, limit: int = -1) -> list[Run]:
     if not path.exists():
         return []
     with closing(database.connect_read_only(path)) as db, database.errors(path):
-        return runs.find(db, limit=limit)
+        return runs.find(db, root, limit=limit)

@@ -6,9 +6,12 @@ import json
 import os
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+
+from corpus.storage import layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ def _free_id(db: sqlite3.Connection, stamp: str) -> str:
 
 
 def end(
-    db: sqlite3.Connection, run: Run, *, reason: str, exit_status: int, stats: Mapping[str, Any], now: float
+    db: sqlite3.Connection, run: Run, *, reason: str, exit_status: int | None, stats: Mapping[str, Any], now: float
 ) -> None:
     db.execute(
         "UPDATE runs SET ended = ?, reason = ?, exit = ?, stats = ? WHERE id = ?",
@@ -68,19 +71,24 @@ def end(
     )
 
 
-def bury(db: sqlite3.Connection) -> None:
-    """Mark the runs without an end as died. True once the lock is held: there is one writer."""
+def mark_dead_runs(db: sqlite3.Connection, root: Path) -> None:
+    """Give every run without an end one: that of its record, else "died". True once the lock is held: there is one
+    writer."""
+    for run in find(db, root, unfinished=True):
+        if run.ended is not None:
+            end(db, run, reason=str(run.reason), exit_status=run.exit, stats=run.stats, now=run.ended.timestamp())
     db.execute("UPDATE runs SET reason = 'died' WHERE ended IS NULL AND reason IS NULL")
 
 
-def find(db: sqlite3.Connection, *, unfinished: bool = False, limit: int = -1) -> list[Run]:
-    """Runs, the newest first; all of them, or those without an end."""
+def find(db: sqlite3.Connection, root: Path, *, unfinished: bool = False, limit: int = -1) -> list[Run]:
+    """Runs, the newest first; all of them, or those whose end the ledger does not know: it may stand in their record,
+    which is written first."""
     rows = db.execute(
         "SELECT id, spider, arguments, version, pid, started, ended, reason, exit, stats FROM runs"
         " WHERE ended IS NULL OR NOT ? ORDER BY rowid DESC LIMIT ?",
         (unfinished, limit),
     )
-    return [
+    found = (
         Run(
             id=row[0],
             spider=row[1],
@@ -94,7 +102,21 @@ def find(db: sqlite3.Connection, *, unfinished: bool = False, limit: int = -1) -
             stats=json.loads(row[9] or "{}"),
         )
         for row in rows
-    ]
+    )
+    return [run if run.ended else _as_recorded(run, root) for run in found]
+
+
+def _as_recorded(run: Run, root: Path) -> Run:
+    """The run with the end that its record tells of. A forced stop writes the record only, and a kill may come before
+    the ledger is told."""
+    try:
+        record = json.loads((layout.run_records(root) / f"{run.id}.json").read_bytes())
+        if record["status"] != "finished":
+            return run
+        ended, reason, status = datetime.fromisoformat(record["ended"]), record["reason"], int(record["exit"])
+        return replace(run, ended=ended, reason=reason or "stopped", exit=status, stats=dict(record["stats"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return run
 
 
 def _json(values: Mapping[str, Any]) -> str:

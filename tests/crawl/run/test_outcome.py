@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.crawl.run.outcome import decide
+from corpus.crawl.run import counters
+from corpus.crawl.run.outcome import Verdict, decide
 from corpus.errors import Exit
 
-_NEW, _CHANGED, _UNCHANGED = "corpus/articles/new", "corpus/articles/changed", "corpus/articles/unchanged"
-_LISTS, _EMPTY, _LINKS, _KNOWN = "corpus/lists/fetched", "corpus/lists/empty", "corpus/links/found", "corpus/known"
+_NEW, _CHANGED, _UNCHANGED = counters.NEW, counters.CHANGED, counters.UNCHANGED
+_LISTS, _EMPTY, _LINKS, _KNOWN = counters.LISTS, counters.EMPTY_LISTS, counters.LINKS, counters.KNOWN
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = "corpus/lists/fetched", "corpus/lists/empty", "
         ({_LISTS: 1, _LINKS: 20, _KNOWN: 20}, Exit.DONE, "nothing new"),
         ({_UNCHANGED: 3}, Exit.DONE, "nothing new"),
         ({_NEW: 20, _LISTS: 3, _EMPTY: 1, _LINKS: 20}, Exit.DONE, "20 new"),  # the last list page is empty
-        ({_NEW: 95, "corpus/errors": 5}, Exit.DONE, "5 errors"),
+        ({_NEW: 95, counters.ERRORS: 5}, Exit.DONE, "5 errors"),
         ({_NEW: 10, "corpus/rejected/deleted": 30}, Exit.DONE, "10 new"),  # old albums: most are gone
         ({_NEW: 10, "corpus/rejected/verification": 4}, Exit.DONE, "10 new"),
         ({_NEW: 10, "corpus/refused/robots": 90}, Exit.DONE, "10 new"),
@@ -34,16 +35,16 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = "corpus/lists/fetched", "corpus/lists/empty", "
         ({"corpus/rejected/deleted": 3}, Exit.EMPTY, "among 3"),
         ({"corpus/refused/trap": 3}, Exit.EMPTY, "3 trap"),
         # errors
-        ({_NEW: 90, "corpus/errors": 10}, Exit.ERRORS, "10 errors"),
-        ({_NEW: 9, "spider_exceptions/count": 1}, Exit.ERRORS, "1 error"),
-        ({_NEW: 9, "corpus/item_errors": 1}, Exit.ERRORS, "1 error"),
-        ({"retry/max_reached": 3, "corpus/errors": 3, _NEW: 57}, Exit.DONE, "3 errors"),  # the same three, once
-        ({"corpus/refused/robots": 1, "spider_exceptions/count": 5}, Exit.ERRORS, "5 errors"),
+        ({_NEW: 90, counters.ERRORS: 10}, Exit.ERRORS, "10 errors"),
+        ({_NEW: 9, counters.CALLBACK_ERRORS: 1}, Exit.ERRORS, "1 error"),
+        ({_NEW: 9, counters.ITEM_ERRORS: 1}, Exit.ERRORS, "1 error"),
+        ({counters.GIVEN_UP: 3, counters.ERRORS: 3, _NEW: 57}, Exit.DONE, "3 errors"),  # the same three, once
+        ({"corpus/refused/robots": 1, counters.CALLBACK_ERRORS: 5}, Exit.ERRORS, "5 errors"),
         # blocked
         ({"corpus/rejected/verification": 3}, Exit.BLOCKED, "3 pages"),
         ({_NEW: 2, "corpus/rejected/login": 30}, Exit.BLOCKED, "30 pages"),
         ({"corpus/refused/robots": 20}, Exit.BLOCKED, "forbids"),
-        ({"corpus/refused/robots_unreachable": 20, "retry/max_reached": 1}, Exit.BLOCKED, "could not be read"),
+        ({"corpus/refused/robots_unreachable": 20, counters.GIVEN_UP: 1}, Exit.BLOCKED, "could not be read"),
         ({"corpus/refused/held": 5}, Exit.BLOCKED, "left alone"),
         ({"corpus/refused/cooling": 5}, Exit.BLOCKED, "short while"),
         # layout
@@ -52,8 +53,8 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = "corpus/lists/fetched", "corpus/lists/empty", "
         ({_NEW: 1, "corpus/rejected/no_article": 2}, Exit.DONE, "1 new"),  # three pages prove nothing
         ({_KNOWN: 50, _LISTS: 2, _LINKS: 56, "corpus/rejected/shell": 6}, Exit.LAYOUT, "6 of 6"),
         # network
-        ({"corpus/network_errors": 6, "corpus/refused/robots_unreachable": 2}, Exit.NETWORK, "6 attempts"),
-        ({"corpus/network_errors": 1, _NEW: 40}, Exit.DONE, "40 new"),
+        ({counters.NETWORK_ERRORS: 6, "corpus/refused/robots_unreachable": 2}, Exit.NETWORK, "6 attempts"),
+        ({counters.NETWORK_ERRORS: 1, _NEW: 40}, Exit.DONE, "40 new"),
     ],
 )
 def test_finished(stats: dict[str, int], status: Exit, why: str) -> None:
@@ -67,7 +68,6 @@ def test_finished(stats: dict[str, int], status: Exit, why: str) -> None:
     [
         ("blocked", Exit.BLOCKED),
         ("retry_after", Exit.BLOCKED),
-        ("layout", Exit.LAYOUT),
         ("network", Exit.NETWORK),
         ("disk_full", Exit.DISK_FULL),
         ("output_error", Exit.OUTPUT),
@@ -88,30 +88,28 @@ def test_other_ends_are_no_success_whatever_was_stored(reason: str | None, statu
 
 
 def test_a_full_disk_outranks_everything() -> None:
-    assert decide("finished", {_NEW: 10, "corpus/disk_full": 1}).exit is Exit.DISK_FULL
-    assert decide("closespider_timeout", {"corpus/output_error": 1}).exit is Exit.OUTPUT
+    stats = {_NEW: 10, counters.STOP: "disk_full", counters.STOP_WHY: "part-1.parquet: no space left"}
+    for reason in ("finished", "closespider_timeout", "blocked"):
+        assert decide(reason, stats) == Verdict(Exit.DISK_FULL, "part-1.parquet: no space left")
 
 
 def test_a_failure_while_closing_is_no_success() -> None:
-    assert decide("finished", {_NEW: 10}, failure=Exit.ERRORS).exit is Exit.ERRORS
-    assert decide("closespider_timeout", {_NEW: 10}, failure=Exit.DISK_FULL).exit is Exit.DISK_FULL
+    failure = Verdict(Exit.DISK_FULL, "part-1.parquet: no space left")
+    assert decide("finished", {_NEW: 10}, failure=failure) == failure
+    assert decide("closespider_timeout", {_NEW: 10}, failure=failure) == failure
+    assert decide("blocked", {_NEW: 10}, failure=failure).exit is Exit.BLOCKED
 
 
 def test_the_drift_alarm_counts_only_where_nothing_worse_happened() -> None:
-    outcome = decide("finished", {_NEW: 10, "corpus/drift": "the site changed: x"})
+    outcome = decide("finished", {_NEW: 10, counters.DRIFT: "the site changed: x"})
     assert (outcome.exit, outcome.why) == (Exit.LAYOUT, "the site changed: x")
-    assert decide("finished", {"corpus/rejected/verification": 9, "corpus/drift": "x"}).exit is Exit.BLOCKED
-
-
-def test_a_signal_is_what_ended_the_run() -> None:
-    assert decide("shutdown", {_NEW: 10, "corpus/signal": 143}).exit is Exit.TERMINATED
-    assert decide("finished", {"corpus/signal": 129, "corpus/disk_full": 1}).exit is Exit.HANGUP
+    assert decide("finished", {"corpus/rejected/verification": 9, counters.DRIFT: "x"}).exit is Exit.BLOCKED
 
 
 _KEYS = st.sampled_from(
     [
-        _NEW, _UNCHANGED, _LISTS, _EMPTY, _LINKS, _KNOWN, "corpus/errors", "corpus/network_errors", "corpus/disk_full",
-        "spider_exceptions/count", "corpus/rejected/deleted", "corpus/rejected/verification",
+        _NEW, _UNCHANGED, _LISTS, _EMPTY, _LINKS, _KNOWN, counters.ERRORS, counters.NETWORK_ERRORS,
+        counters.CALLBACK_ERRORS, "corpus/rejected/deleted", "corpus/rejected/verification",
         "corpus/rejected/no_article", "corpus/refused/robots", "corpus/refused/trap",
     ]
 )  # fmt: skip

@@ -112,6 +112,6 @@ class Broken(Fetch):
     def parse(self, response: Response) -> Iterator[Any]:
         if self.how == "callback":
             raise RuntimeError("failed in its callback")
-        if self.how == "layout":
-            raise CloseSpider("layout")
+        if self.how == "stops":
+            raise CloseSpider("enough of it")
         return super().parse(response)
