@@ -7,60 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import Enum
 
 from corpus.attribution.names import Source, Span, byline, nobody, people, source
+from corpus.text.bylines import ROLE_OF, Role, one_of
 from corpus.text.chars import HAN
 
-
-class Role(Enum):
-    AUTHOR = "author"
-    BYLINE = "byline"  # 文, 图文: a role only before a bar
-    EDITOR = "editor"
-    SOURCE = "source"
-    LINK = "link"
-    OTHER = "other"  # credited, in no column: design, pictures, layout
-    COVER = "cover"  # a picture's credit: part of a block, never one by itself
-
-
-_ROLES: dict[Role, str] = {
-    Role.AUTHOR: (
-        "通讯员 作者/译者 文字记者 Story 作者 原作者 本文作者 文章作者 原文作者 撰文 撰稿 撰稿人 撰写 执笔 "
-        "主笔 采写 采编 采访 采访人 记者 本报记者 本刊记者 特约记者 实习记者 见习记者 特约作者 特约撰稿 "
-        "特约撰稿人 文字 口述 供稿 投稿 译者 翻译 编译 作者署名 Author author Text Words Writer By by BY"
-    ),
-    Role.BYLINE: "文 图文 文图 本文 图&文 文&图 文/图 图/文 文案",
-    Role.EDITOR: (
-        "编 审 校 特邀编辑 核稿编辑 核稿 责任校对 值班主任 栏目编辑 频道主编 本版编辑 排版编辑 视觉编辑 "
-        "审稿人 Edit Edited 编辑 责编 责任编辑 责任编审 主编 执行主编 副主编 编审 审校 校对 校审 校译 审核 "
-        "审读 审稿 终审 复审 初审 监制 值班编辑 值班主编 微信编辑 新媒体编辑 本期编辑 实习编辑 见习编辑 "
-        "执行编辑 网络编辑 特约编辑 文字编辑 内容编辑 编辑校对 一审 二审 三审 Editor editor"
-    ),
-    Role.SOURCE: (
-        "首发公众号 首发微信公众号 首发平台 转载来源 来源 文章来源 本文来源 内容来源 信息来源 稿件来源 "
-        "原文来源 新闻来源 稿源 来自 转自 转载自 转载 摘自 选自 摘编自 节选自 出处 原文出处 文章出处 首发 "
-        "原载 首发于 原载于 来源公众号 来源网站 公众号 微信公众号 Source source via Via"
-    ),
-    Role.LINK: (
-        "原文链接 原文地址 原文网址 来源链接 文章链接 本文链接 本文地址 原文 链接 转载链接 英文原文 原文URL URL"
-    ),
-    Role.OTHER: (
-        "Design Photo Layout Photos Art 排版 设计 美编 视觉 视觉设计 美术编辑 制图 插画 插图 绘图 漫画 摄影 "
-        "摄像 摄 运营 统筹 策划 总策划 策划人 出品 出品人 制作 制片 编排 版式 音频 播音 朗读 剪辑 视频 海报 "
-        "图编 图片编辑 图 图片 数据 技术 整理 发布 图说 题字 实习生 助理 支持 编务 版权 联合出品 监审 原标题 "
-        "标题"
-    ),
-    Role.COVER: (
-        "封面来源 封面图 封面 题图 头图 首图 配图 图源 图片来源 题图来源 配图来源 头图来源 封面图来源 图片 "
-        "视频来源 图片提供 供图"
-    ),
-}
-_KIND = {name: role for role, names in _ROLES.items() for name in names.split()}
-_NAMES = "|".join(sorted(map(re.escape, _KIND), key=len, reverse=True))
+_ROLE = one_of(ROLE_OF)
 #: 作者 | X   编辑：Y   文/Z.  A dash or dot is a separator only with blanks or right behind the role.
 _ITEM = re.compile(
     r"(?:(?<=^)|(?<=[\s,、;|()&·])|(?=(?:责任编辑|责编|编辑|作者|来源|校对|审核)\s*[:|]))(?:@\s*)?"
-    rf"(?:([文图]\s*[/&、]\s*[文图])\s*(?:[:|/]\s*|\s)|({_NAMES})\s*(?:[:|/]\s*|\s[-·]\s*|[-·]+\s*)+)"
+    rf"(?:([文图]\s*[/&、]\s*[文图])\s*(?:[:|/]\s*|\s)|({_ROLE})\s*(?:[:|/]\s*|\s[-·]\s*|[-·]+\s*)+)"
 )
 #: Good as a second role (文|甲 编|乙); as the first they may as well be the start of a word: 校/企合作.
 _SECOND_ONLY = frozenset("编审校")
@@ -68,7 +24,7 @@ _NO_SPACED_ROLES = frozenset({"本文", "文案", "采访", "口述", "编", "�
 _HAN_NAME = re.compile(f"[{HAN}]{{2,4}}")
 _OWN_REPORTER = re.compile(f"[{HAN}]{{2,8}}(?:记者|通讯员)")
 _DECORATION = " \t*#>_~-·•◆◇■□▲△▼▽★☆※▍▌▎▏◎○▶►→⊙◤◢/|"
-_BARE = re.compile(rf"\A({_NAMES})\s*([:|/]?)\Z")
+_BARE = re.compile(rf"\A({_ROLE})\s*([:|/]?)\Z")
 LONGEST = 200
 
 
@@ -81,10 +37,6 @@ class Found:
     source: Source | None = None
     url: Span | None = None
     weak: bool = False  # only what may as well be a caption: counts beside other credits alone
-
-
-def role_of(name: str) -> Role | None:
-    return _KIND.get(name)
 
 
 def credit_line(view: str, start: int, end: int) -> Found | None:
@@ -106,7 +58,7 @@ def credit_line(view: str, start: int, end: int) -> Found | None:
     found = Found(weak=True)
     for item, after in zip(items, [*items[1:], None], strict=True):
         stop = after.start() if after else len(line)
-        role = Role.BYLINE if item[1] else _KIND[item[2]]
+        role = Role.BYLINE if item[1] else ROLE_OF[item[2]]
         if not _take(found, view, role, start + item.end(), start + stop):
             return None
     return found
@@ -136,7 +88,7 @@ def _spaced(view: str, start: int, line: str) -> Found | None:
 
 
 def _spaced_role(token: str) -> Role | None:
-    role = _KIND.get(token)
+    role = ROLE_OF.get(token)
     if role in (Role.AUTHOR, Role.BYLINE, Role.EDITOR) and token not in _NO_SPACED_ROLES:
         return role
     return Role.AUTHOR if _OWN_REPORTER.fullmatch(token) else None
@@ -176,4 +128,4 @@ def _take_source(found: Found, view: str, start: int, end: int, *, link: bool) -
 def bare_role(view: str) -> tuple[Role, bool] | None:
     """作者 alone on its line (and whether a colon or bar follows): the name stands on the next one."""
     match = _BARE.match(view.strip(_DECORATION.replace("|", "").replace("/", "")))
-    return (_KIND[match[1]], bool(match[2])) if match else None
+    return (ROLE_OF[match[1]], bool(match[2])) if match else None

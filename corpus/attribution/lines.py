@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from corpus.attribution.credits import Found, Role, bare_role
+from corpus.attribution.credits import Found, bare_role
 from corpus.attribution.names import byline, people
 from corpus.attribution.reading import Cut, Line, covers, evident, moved, read_line, sentences
 from corpus.attribution.statements import LONGEST
 from corpus.attribution.view import fold
+from corpus.text.bylines import Role
 
 #: Lines of prose looked at from either end. Lines that are cut don't count, so that a second reading finds no more.
 _HEAD, _TAIL = 5, 8

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from corpus.article import Rights
-from corpus.attribution.credits import Found, Role, role_of
+from corpus.attribution.credits import Found
 from corpus.attribution.names import ID_LABELLED, Source, people, source
+from corpus.text.bylines import ROLE_OF, Role
 from corpus.text.chars import HAN
 
 _LABEL = re.compile(
@@ -272,7 +273,7 @@ def _people_clause(result: Statement, view: str, start: int, clause: str) -> boo
             result.author = (spans[0][0], spans[-1][1])
         return True
     role = _ROLE_CLAUSE.match(clause)
-    if role and (kind := role_of(role[1])) and (spans := people(view, start + role.end(), start + len(clause))):
+    if role and (kind := ROLE_OF.get(role[1])) and (spans := people(view, start + role.end(), start + len(clause))):
         if kind is Role.EDITOR:
             result.editors += spans
         return True

@@ -9,15 +9,19 @@ from typing import cast
 
 from lxml.etree import _Element as Element
 
+from corpus.text.bylines import AUTHOR, one_of
+from corpus.text.fold import fold
+
 #: Longer is no byline.
 LONGEST = 80
 #: The article has begun.
 _SENTENCE = re.compile(r".{12}[，。！？]|[，。！？].{12}")
 
-_AUTHOR = re.compile(r"(?:作者|記者|撰文|撰稿|文)\s*[:：|｜]\s*([^\s|｜:：,，。；;()（）\[\]【】<>/]{2,20})")
-_SOURCE = re.compile(r"(?:来源|來源)(?:于|自)?\s*[:：|｜]\s*([^\s|｜:：,，。；;()（）\[\]【】<>]{2,30})")
+_NAME = r"[^\s|:,。;()\[\]<>]"
+_AUTHOR = re.compile(rf"{one_of(AUTHOR)}\s*[:|]\s*((?:(?!/){_NAME}){{2,20}})")
+_SOURCE = re.compile(rf"来源(?:于|自)?\s*[:|]\s*({_NAME}{{2,30}})")
 #: 来源：本站 and the like name no source.
-_NO_SOURCE = re.compile(r"本站|原创|原創|网络|網絡|互联网|综合|未知|佚名|转载|整理|作者|自媒体$|^(?:来源|编辑)")
+_NO_SOURCE = re.compile(r"本站|原创|网络|互联网|综合|未知|佚名|转载|整理|作者|自媒体$|^(?:来源|编辑)")
 #: What stands right behind a name where markup parted them.
 _GLUED = re.compile(r"(?:举报|字号|作者|编辑|时间|阅读|浏览|分享|责编|关注|收藏|\+).*$")
 
@@ -29,7 +33,7 @@ def author(texts: list[str]) -> str | None:
     '阿爽'
     """
     for text in (*texts, " ".join(texts)):
-        if (match := _AUTHOR.search(text)) and (name := _GLUED.sub("", match[1])) and not _NO_SOURCE.search(name):
+        if (name := _named(_AUTHOR, text)) and not _NO_SOURCE.search(fold(name)):
             return name
     return None
 
@@ -37,13 +41,22 @@ def author(texts: list[str]) -> str | None:
 def source(texts: list[str]) -> str | None:
     """The name after 来源：; None for 网络, 本站, 原创 and their like.
 
-    >>> source(["来源：", "见实"]), source(["来源：网络"])
-    ('见实', None)
+    >>> source(["來源：", "見實"]), source(["来源：网络"])
+    ('見實', None)
     """
     for text in (*texts, " ".join(texts)):
-        if match := _SOURCE.search(text):
-            name = _GLUED.sub("", match[1]).strip("·-—《》")
-            return name if len(name) >= 2 and not _NO_SOURCE.search(name) else None
+        if (name := _named(_SOURCE, text)) is not None:
+            name = name.strip("·-—《》")
+            return name if len(name) >= 2 and not _NO_SOURCE.search(fold(name)) else None
+    return None
+
+
+def _named(pattern: re.Pattern[str], text: str) -> str | None:
+    """The name in the text itself; None where the pattern finds nothing in the folded text."""
+    folded = fold(text)
+    if match := pattern.search(folded):
+        glued = _GLUED.search(folded, *match.span(1))
+        return text[match.start(1) : glued.start() if glued else match.end(1)]
     return None
 
 

@@ -15,6 +15,7 @@ from corpus.html import dates
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.generic import byline, linked_data
+from corpus.text.bylines import EDITOR, one_of
 from corpus.text.chars import HAN
 
 _TITLED = lxml.etree.XPath("/html/body/descendant::*[contains(@class, 'itle') or contains(@id, 'itle')]")
@@ -214,7 +215,7 @@ class Metadata:
             or _SITE_NAME.search(name)
         ):
             return False
-        return not re.search(rf"(?:编辑|责编|校对|编审)\s*[:：/]?\s*[^\s]{{0,6}}{re.escape(name)}", self.document.text)
+        return not re.search(rf"{one_of(EDITOR)}\s*[:：/]?\s*[^\s]{{0,6}}{re.escape(name)}", self.document.text)
 
 
 def without_site_name(title: str) -> str:

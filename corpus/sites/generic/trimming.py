@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from corpus.html import class_patterns
 from corpus.html.lines import Line
+from corpus.text.bylines import AUTHOR, EDITOR, SOURCE, one_of
+from corpus.text.fold import fold
 
 #: Buttons and labels; a line that is nothing else goes wherever it stands.
 _BUTTON = re.compile(
@@ -29,16 +31,17 @@ _AFTERWORD = re.compile(
     r"(?:\s*[:：>》】\]）)]|\s*$|\s+)"
 )
 _DATE = re.compile(
-    r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[\sT]*(?:星期|周|週).)?(?:[\sT]*(?:上午|下午)?\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[\sT]*(?:星期|周).)?(?:[\sT]*(?:上午|下午)?\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|(?<!\d)\d{1,2}月\d{1,2}日(?:\s*\d{1,2}:\d{2})?|(?<!\d)\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}|\d+\s*(?:分钟|小时|天)前|[昨前今]天\s*\d{1,2}:\d{2}"
 )
-#: Words of a byline; with what follows them up to the next white space.
+#: Words of a byline, in a folded line; with what follows them up to the next white space.
 _BYLINE = re.compile(
-    r"(?:信息来源|文章来源|本文来源于?|来源|來源|作者|文|编辑|责任编辑|责编|发布(?:日期|时间|者|于)?|发表(?:于|时间)?|发稿时间|时间|日期|更新(?:时间|于)?|最后更新"
-    r"|阅读(?:次数|量|数)?|浏览(?:次数|量)?|点击(?:次数|量|率)?|查看|评论(?:数)?|次阅读|人(?:阅读|浏览)|字号|字体|所属分类|分类|栏目|选稿|供稿|摄影|来自|当前位置|您?(?:所在|现在)(?:的)?位置)"
-    r"\s*[:：|｜]?\s*[^\s|｜]{0,20}"
+    rf"(?:本文来源于|来自|{one_of((*SOURCE, *AUTHOR, *EDITOR))}|选稿|供稿|摄影"
+    r"|发布(?:日期|时间|者|于)?|发表(?:于|时间)?|发稿时间|时间|日期|更新(?:时间|于)?|最后更新"
+    r"|阅读(?:次数|量|数)?|浏览(?:次数|量)?|点击(?:次数|量|率)?|查看|评论(?:数)?|次阅读|人(?:阅读|浏览)|字号|字体"
+    r"|所属分类|分类|栏目|当前位置|您?(?:所在|现在)(?:的)?位置)\s*[:|]?\s*[^\s|]{0,20}"
 )
-_COUNTER = re.compile(r"(?:阅读|浏览|点击|评论|次数|人气|字号|分享|举报|收藏|打印|位置\s*[:：]|A-|A\+)")
+_COUNTER = re.compile(r"阅读|浏览|点击|评论|次数|人气|字号|分享|举报|收藏|打印|位置\s*:|A-|A\+")
 _BARE = re.compile(r"\W*(?:评论|評論|留言|跟贴|跟帖|最新文章|热门文章|更多精彩|排行榜)\W*")
 _DISCUSSION = re.compile(r"回复|回覆|[点點]?赞\s*\d*$|举报|踩|\d+\s*楼|(?:分钟|小时|天)前|来自.{1,8}网友")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -85,14 +88,14 @@ def _is_byline(text: str, *, below_title: bool) -> bool:
     """True for ``2021-11-22 10:07 来源：新京报 字号：大 中 小`` and the like: nothing but a date, sources, counters."""
     if len(text) > 100:
         return False
-    dated = bool(_DATE.search(text))
-    counted = bool(_COUNTER.search(text))
-    if not (below_title and (dated or counted or _BYLINE.match(text))) and not (
-        dated and (counted or _BYLINE.match(text))
-    ):
+    text = fold(text)
+    dated = _DATE.search(text) is not None
+    counted = _COUNTER.search(text) is not None
+    named = _BYLINE.match(text) is not None
+    if not (below_title and (dated or counted or named)) and not (dated and (counted or named)):
         return False
     rest = _BYLINE.sub("", _DATE.sub("", text))
-    return len(_key(rest)) <= (14 if dated else 4) and "。" not in text and "，" not in rest
+    return len(_key(rest)) <= (14 if dated else 4) and "。" not in text and "," not in rest
 
 
 def _tail(lines: Sequence[Line]) -> int:

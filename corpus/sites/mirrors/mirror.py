@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from corpus.article import State
 from corpus.html import page_state
 from corpus.html.document import Document
 from corpus.html.page_state import Verdict
 from corpus.sites.site import Extracted, Site
+from corpus.text.bylines import REPOST, REPOSTED_FROM
+from corpus.text.fold import fold
 
 #: 声明：本文来自于微信公众号…, 轉(zhuǎn)載自…: pinyin notes may stand between the characters.
 _NOTE = r"(?:\([^()\n]{1,8}\))?"
-_REPOST_LINE = re.compile(
-    rf"(?:[声聲]{_NOTE}明|[本此][文篇]|文章|授[权權]|[转轉]{_NOTE}[载載])[^\n]{{0,40}}"
-    rf"(?:公{_NOTE}[众眾]{_NOTE}[号號]|[转轉]{_NOTE}[载載][于於自发發]|[来來]{_NOTE}源|[来來]{_NOTE}自|授{_NOTE}[权權]{_NOTE}[转轉发發])"
-)
+
+
+def _noted(words: Iterable[str]) -> str:
+    return "|".join(_NOTE.join(word) for word in words)
+
+
+_REPOST_LINE = re.compile(rf"(?:{_noted(REPOST)})[^\n]{{0,40}}(?:{_noted(REPOSTED_FROM)})")
 _ENDS = 5
 _LONGEST = 400
 
@@ -25,7 +31,8 @@ def recognise(document: Document) -> bool:
     if document.is_html or document.text[:1] in ("{", "["):
         return False
     lines = document.lines
-    return len(lines) > 2 and any(_REPOST_LINE.search(line[:_LONGEST]) for line in (*lines[:_ENDS], *lines[-_ENDS:]))
+    ends = (fold(line[:_LONGEST]) for line in (*lines[:_ENDS], *lines[-_ENDS:]))
+    return len(lines) > 2 and any(_REPOST_LINE.search(line) for line in ends)
 
 
 def verdict(document: Document) -> Verdict:
