@@ -29,7 +29,7 @@ def files(path: Path) -> Iterator[Path]:
             found = True
             yield child
     if not found:
-        raise InputError(f"{path}: no page in this folder; looked for {', '.join(SUFFIXES)}")
+        raise InputError(f"{path}: no page in this folder; looked for {', '.join(SUFFIXES)}", path=path)
 
 
 def page(path: Path, *, url: str | None = None, site: str | None = None) -> Page:
@@ -42,13 +42,13 @@ def page(path: Path, *, url: str | None = None, site: str | None = None) -> Page
         body = _read(path)
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise InputError(f"{path}: not a readable gzip file ({error})") from error
+        raise InputError(f"{path}: not a readable gzip file ({error})", path=path) from error
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(f"{path}: {error.strerror or error}", path=path) from error
     if not body.strip():
-        raise InputError(f"{path}: the file is empty")
+        raise InputError(f"{path}: the file is empty", path=path)
     if len(body) > MAX_BYTES:
-        raise InputError(f"{path}: larger than {MAX_BYTES // 2**20} MiB, which no page of an article is")
+        raise InputError(f"{path}: larger than {MAX_BYTES // 2**20} MiB, which no page of an article is", path=path)
     return Page(url=url or f"file:{path.name}", body=body, fetched_at=modified, site=site)
 
 

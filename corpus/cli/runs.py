@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from corpus.cli.options import data_option
-from corpus.cli.terminal import VisibleConsole, say, say_json
+from corpus.cli.terminal import say, say_json, table_console
 from corpus.crawl.run import counters
 from corpus.errors import Exit
 
@@ -42,7 +42,7 @@ def command(*, data: Path, limit: int, as_json: bool) -> int:
         for run in found:
             say_json(as_dict(run, writer))
     elif found:
-        VisibleConsole().print(runs_table(found, writer))
+        table_console().print(runs_table(found, writer))
     else:
         say(f"{data}: no runs yet")
     return Exit.DONE

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from corpus.cli.options import data_option
 from corpus.cli.runs import as_dict, runs_table
-from corpus.cli.terminal import VisibleConsole, say_json
+from corpus.cli.terminal import say_json, table_console
 from corpus.errors import Exit
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def command(*, data: Path, as_json: bool) -> int:
     if as_json:
         say_json(_as_dict(found))
         return Exit.DONE
-    console = VisibleConsole()
+    console = table_console()
     writer = f"process {found.writer} is writing" if found.writer else "no one is writing"
     console.print(f"{data}: {writer}", markup=False, highlight=False)
     if found.runs:

@@ -7,6 +7,7 @@ controls) is printed as an escape. tests/cli/test_terminal.py holds that no comm
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 
 import click
@@ -14,6 +15,8 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from corpus.text.display import visible, visible_json
+
+_UNCUT = 1000  # columns; a line of a table is as long as its cells, not as this
 
 
 def say(text: str = "", *, err: bool = False) -> None:
@@ -24,6 +27,11 @@ def say(text: str = "", *, err: bool = False) -> None:
 def say_json(value: object) -> None:
     """One JSON object on one line, Chinese as it is."""
     click.echo(visible_json(json.dumps(value, ensure_ascii=False)))
+
+
+def table_console() -> VisibleConsole:
+    """A console for tables: in a file or a pipe every cell stays whole, whatever the terminal's width would be."""
+    return VisibleConsole(width=None if sys.stdout.isatty() else _UNCUT)
 
 
 class VisibleConsole(Console):

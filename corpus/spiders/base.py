@@ -176,13 +176,13 @@ def urls_in(path: Path) -> list[str]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {error}") from error
+        raise InputError(f"{path}: {error}", path=path) from error
     urls = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     for number, url in enumerate(urls, 1):
         try:
             _http_only(url)
         except ValueError as error:
-            raise InputError(f"{path}: entry {number}: {error}") from error
+            raise InputError(f"{path}: entry {number}: {error}", path=path) from error
     return urls
 
 

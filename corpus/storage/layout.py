@@ -99,5 +99,5 @@ def shard_files(root: Path) -> Iterator[tuple[Group, list[Path]]]:
 def existing(root: Path) -> Path:
     """``root``, or an ``OutputError`` where there is no such folder: for commands that only read."""
     if not root.is_dir():
-        raise OutputError(f"{root}: there is no such data folder; name it with --data")
+        raise OutputError(f"{root}: there is no such data folder; name it with --data", path=root)
     return root

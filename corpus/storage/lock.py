@@ -34,7 +34,7 @@ class Lock:
             if not _taken(self._handle):
                 self.release()
                 raise LockedError(
-                    f"{root}: {_holder(path)}; wait until it ends, or name another --data folder"
+                    f"{root}: {_holder(path)}; wait until it ends, or name another --data folder", path=root
                 ) from None
             about = {"pid": os.getpid(), "purpose": purpose, "since": datetime.now(UTC).isoformat(timespec="seconds")}
             os.ftruncate(self._handle, 0)

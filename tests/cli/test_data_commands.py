@@ -100,6 +100,17 @@ def test_runs(data: Path) -> None:
     assert len(run(runs, data, "--json", "--limit", "1").output.splitlines()) == 1
 
 
+@pytest.mark.parametrize("module", [runs, status])
+def test_a_pipe_gets_whole_run_ids(module: Any, tmp_path: Path) -> None:
+    """`corpus runs | cat` once cut them at 80 columns: 20261127T135749Z-…"""
+    with Ledger.open(tmp_path) as ledger:
+        begun = ledger.begin_run("a-spider-of-a-site-with-a-long-name", {}, "0", "20261127T135749Z-1f3a9c")
+        ledger.end_run(begun, reason="closespider_pagecount_no_item", exit_status=8, stats={})
+    [row] = [line.split() for line in run(module, tmp_path).output.splitlines() if "pagecount" in line]
+    assert row[:4] == [begun.id, begun.spider, "closespider_pagecount_no_item", "8"]
+    assert all(len(line) < 200 for line in run(module, tmp_path).output.splitlines())
+
+
 def test_a_run_going_on(data: Path) -> None:
     with Ledger.open(data) as ledger:
         ledger.begin_run("example", {}, "0.1.0")

@@ -22,6 +22,7 @@ from scrapy.utils.log import TopLevelFormatter
 from twisted.python.failure import Failure
 
 from corpus.crawl.policy.secrets import mask
+from corpus.errors import CorpusError
 from corpus.text.display import one_line
 
 _MOST_FRAMES = 12  # of a traceback: the last ones
@@ -62,7 +63,10 @@ class JsonFormatter(logging.Formatter):
         if isinstance(spider, Spider):
             data["spider"] = spider.name
         if record.exc_info and record.exc_info[1] is not None:
-            data["error"] = type(record.exc_info[1]).__name__
+            error = record.exc_info[1]
+            data["error"] = type(error).__name__
+            if isinstance(error, CorpusError):
+                data.update({name: one_line(mask(value)) for name, value in error.details.items()})
             data["traceback"] = [one_line(mask(each), 300) for each in _frames(record.exc_info[1])]
         return json.dumps(data, ensure_ascii=False)
 

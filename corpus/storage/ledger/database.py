@@ -148,7 +148,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
         LedgerError: there is none, or it can't be read.
     """
     if not path.is_file():
-        raise LedgerError(f"{path}: there is no ledger here; it is made by the first crawl")
+        raise LedgerError(f"{path}: there is no ledger here; it is made by the first crawl", path=path)
     with errors(path):
         try:
             db = _opened(path, "mode=ro")

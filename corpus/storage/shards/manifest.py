@@ -44,7 +44,7 @@ def read(root: Path, group: Group) -> list[Shard]:
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise DamagedError(f"{path}: the manifest can't be read: {error}") from error
+        raise DamagedError(f"{path}: the manifest can't be read: {error}", path=path) from error
 
 
 def write(root: Path, group: Group, shards: Sequence[Shard]) -> None:

@@ -44,7 +44,7 @@ def rows(
                     for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
                         yield from batch.to_pylist()
                 except (OSError, pa.ArrowException) as error:
-                    raise DamagedError(f"{path}: can't be read: {error}; see `corpus verify`") from error
+                    raise DamagedError(f"{path}: can't be read: {error}; see `corpus verify`", path=path) from error
 
 
 def texts(root: Path, site: str | None = None) -> Iterator[str]:
@@ -72,10 +72,12 @@ def _open(root: Path, group: Group, stack: ExitStack) -> list[tuple[Path, pq.Par
             continue
         except (OSError, pa.ArrowException) as error:
             attempt.close()
-            raise DamagedError(f"{path}: can't be read: {error}; see `corpus verify`") from error
+            raise DamagedError(f"{path}: can't be read: {error}; see `corpus verify`", path=path) from error
         stack.enter_context(attempt)
         return opened
-    raise DamagedError(f"{group.folder(root)}: its shards keep changing; is it being compacted over and over?")
+    raise DamagedError(
+        f"{group.folder(root)}: its shards keep changing; is it being compacted over and over?", path=group.folder(root)
+    )
 
 
 def _in_order(root: Path, group: Group) -> list[Path]:

@@ -13,6 +13,7 @@ from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from corpus.crawl.run import logs
+from corpus.errors import OutputError
 from corpus.text.display import one_line
 
 #: Everything a terminal or a log reader could take for a new line, an escape or a change of direction.
@@ -58,6 +59,13 @@ def test_json_names_run_spider_and_error() -> None:
     line = logs.JsonFormatter({"run": "r1"}).format(_record("m", error=KeyError("k"), spider=Named()))
     data = json.loads(line)
     assert (data["run"], data["spider"], data["error"], data["logger"]) == ("r1", "named", "KeyError", "corpus.test")
+
+
+def test_json_names_what_an_error_is_about() -> None:
+    error = OutputError("x: can't be written", path="data/x", url="https://example.com/?token=\u202esecret")
+    data = json.loads(logs.JsonFormatter({}).format(_record("m", error=error)))
+    assert (data["path"], data["url"]) == ("data/x", "https://example.com/?token=***")
+    assert "path" not in json.loads(logs.JsonFormatter({}).format(_record("m", error=OSError(2, "no", "data/x"))))
 
 
 def test_a_wrong_log_call_does_not_raise() -> None:
