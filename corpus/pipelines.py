@@ -13,11 +13,11 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from corpus.article import Article, Rejected
+from corpus.article import Article, Page, Rejected
 from corpus.crawl.events import tell_page
 from corpus.crawl.extensions.harvest import Fetched, Harvest
 from corpus.crawl.run import counters
-from corpus.process import process, unreadable
+from corpus.process import read
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +41,11 @@ class ReadPage:
         return cls(Harvest.of(crawler))
 
     def process_item(self, item: Fetched) -> Read:
-        try:
-            document = process(item.page)
-        except Exception as error:
-            logger.exception("%s could not be processed; it is kept as rejected", item.page.url)
-            self._harvest.count(counters.ERRORS)
-            document = unreadable(item.page, f"{type(error).__name__}: {error}")
-        return Read(item, document)
+        return Read(item, read(item.page, self._failed))
+
+    def _failed(self, page: Page, error: Exception) -> None:
+        logger.error("%s could not be processed; it is kept as rejected", page.url, exc_info=error)
+        self._harvest.count(counters.ERRORS)
 
 
 class StoreRow:
@@ -65,7 +63,7 @@ class StoreRow:
         fetched, document = item.fetched, item.document
         with self._harvest.storing():
             try:
-                stored = self._harvest.ledger.store(
+                outcome = self._harvest.ledger.store(
                     fetched.fingerprint,
                     page=fetched.page if self._harvest.archive else None,
                     document=document,
@@ -74,7 +72,7 @@ class StoreRow:
             except Exception as error:
                 self._harvest.retry_later(fetched.fingerprint, f"{type(error).__name__}: {error}")
                 raise
-            self._harvest.acknowledge(fetched, document, stored.outcome)
+            self._harvest.acknowledge(fetched, document, outcome)
             self._harvest.ledger.seal()
-        tell_page(self._crawler, fetched.page.url, document, stored.outcome.value)
+        tell_page(self._crawler, fetched.page.url, document, outcome.value)
         return item

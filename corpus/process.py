@@ -84,6 +84,19 @@ def unreadable(page: Page, detail: str) -> Rejected:
     return Rejected(reason=State.UNREADABLE, detail=detail, article=draft())
 
 
+def read(page: Page, failed: Callable[[Page, Exception], None] | None = None) -> Article | Rejected:
+    """``process``, but a page that makes it fail becomes a row too: no reason to lose that page, or any other.
+
+    The one way from a page to its row, for all that store rows or make them again. ``failed`` is told the error.
+    """
+    try:
+        return process(page)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it stands in the row
+        if failed:
+            failed(page, error)
+        return unreadable(page, f"{type(error).__name__}: {error}")
+
+
 def _verdict(page: Page, site: Site, document: Document) -> Verdict:
     """By content first; an HTTP error can still turn what looks like an article into a rejection."""
     verdict = site.state(document)

@@ -28,10 +28,10 @@ def command(*, data: Path, kind: Kind | None, site: str | None, month: str | Non
     75 while a crawl is using the folder.
     """
     from corpus.storage.care.compact import compact
-    from corpus.storage.ledger.ledger import Ledger
+    from corpus.storage.opening import open_ledger
 
-    with Ledger.open(layout.existing(data), purpose="compacting") as ledger:
-        done = compact(ledger, kind=kind, site=site, month=month)
+    with open_ledger(layout.existing(data), purpose="compacting") as ledger:
+        done = compact(ledger.database, kind=kind, site=site, month=month)
     for each in done:
         say(f"{each.group}: {each.before} shards → {each.after}")
     if not done:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus.article import Article, Page, Rejected
+from corpus.article import Page
 from corpus.errors import InputError
-from corpus.process import process, unreadable
 
 SUFFIXES = (".html", ".htm", ".txt", ".html.gz", ".htm.gz", ".txt.gz")
 
@@ -50,14 +49,6 @@ def page(path: Path, *, url: str | None = None, site: str | None = None) -> Page
     if len(body) > MAX_BYTES:
         raise InputError(f"{path}: larger than {MAX_BYTES // 2**20} MiB, which no page of an article is", path=path)
     return Page(url=url or f"file:{path.name}", body=body, fetched_at=modified, site=site)
-
-
-def read(page: Page) -> Article | Rejected:
-    """What the chain makes of a page. One that makes the code fail is no reason to lose the others."""
-    try:
-        return process(page)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it stands in the row
-        return unreadable(page, f"{type(error).__name__}: {error}")
 
 
 def _read(path: Path) -> bytes:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from corpus import sites
 from corpus.article import Article, Page, Rejected
@@ -16,6 +14,7 @@ from corpus.cli import inputs
 from corpus.cli.show import show
 from corpus.cli.terminal import VisibleConsole, say_json
 from corpus.errors import CorpusError, Exit, InputError
+from corpus.process import read
 
 
 @click.command()
@@ -42,31 +41,34 @@ def command(
     if site:
         sites.named(site)  # a wrong name is an error before any work
     console, errors = VisibleConsole(soft_wrap=True), VisibleConsole(stderr=True, soft_wrap=True)
-    failed = 0
+    failed, at = 0, Path()
 
-    def shown() -> Iterator[Article | Rejected]:
-        nonlocal failed
-        for path, page in _pages(paths, url, site):
-            if isinstance(page, CorpusError):
+    def pages() -> Iterator[Page]:
+        nonlocal failed, at
+        for at, page in _pages(paths, url, site):  # noqa: B007 - `shown` says where it is
+            if isinstance(page, Page):
+                yield page
+            else:
                 errors.print(f"corpus: {page}", style="red", markup=False, highlight=False)
                 failed += 1
-                continue
-            document = inputs.read(page)
-            if as_json:
-                _print_json(document)
-            else:
-                show(console, document, source=path.name, brief=brief)
-            if isinstance(document, Rejected):
-                failed += 1
-                errors.print(
-                    f"corpus: {path}: {document.reason}: {document.detail}", style="red", markup=False, highlight=False
-                )
-            yield document
+
+    def shown(page: Page) -> Article | Rejected:
+        nonlocal failed
+        document = read(page)
+        if as_json:
+            _print_json(document)
+        else:
+            show(console, document, source=at.name, brief=brief)
+        if isinstance(document, Rejected):
+            failed += 1
+            why = f"corpus: {at}: {document.reason}: {document.detail}"
+            errors.print(why, style="red", markup=False, highlight=False)
+        return document
 
     if out:
-        _write(out, shown(), errors)
+        _write(out, pages(), shown, errors)
     else:
-        deque(shown(), maxlen=0)
+        deque(map(shown, pages()), maxlen=0)
     return Exit.INPUT if failed else Exit.DONE
 
 
@@ -90,23 +92,15 @@ def _print_json(document: Article | Rejected) -> None:
     say_json(schema.row(document))
 
 
-def _write(out: Path, documents: Iterable[Article | Rejected], console: Console) -> None:
+def _write(
+    out: Path, pages: Iterable[Page], read: Callable[[Page], Article | Rejected], console: VisibleConsole
+) -> None:
+    """One row a content, as in a crawl: a page saved twice is one article."""
+    from corpus.storage.ledger.documents import as_stored
     from corpus.storage.shards import writing
 
-    for shard in writing.write_shards(out, _once(documents)):
+    for shard in writing.write_shards(out, as_stored(pages, read)):
         console.print(f"wrote {shard}", style="dim", highlight=False)
-
-
-def _once(documents: Iterable[Article | Rejected]) -> Iterator[Article | Rejected]:
-    """One row a content, as in a crawl: a page saved twice is one article."""
-    from corpus.storage.ledger import database
-    from corpus.storage.ledger.documents import judge
-
-    with closing(database.in_memory()) as db:
-        for document in documents:
-            stored, numbered = judge(db, document)
-            if stored.written:
-                yield numbered
 
 
 __all__ = ["command"]

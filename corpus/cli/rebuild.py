@@ -5,17 +5,16 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from corpus.article import Article, Page, Rejected, State
-from corpus.cli import inputs
+from corpus.article import Article, Rejected
 from corpus.cli.options import data_option
 from corpus.cli.terminal import say
 from corpus.errors import Exit, InputError, UsageError
+from corpus.process import read
 
 
 @click.command()
@@ -28,6 +27,7 @@ def command(*, data: Path, site: str | None, out: Path) -> int:
     The raw pages are never changed, and nothing is fetched. The same pages and the same version give the
     same bytes. Use it after a rule changed, or when `corpus verify` names a lost shard.
     """
+    from corpus.storage.ledger.documents import as_stored
     from corpus.storage.shards import archive, writing
 
     if out.exists() and any(out.iterdir()):
@@ -45,24 +45,6 @@ def command(*, data: Path, site: str | None, out: Path) -> int:
                 progress.update(task, description=f"{counts['articles']} articles, {counts['rejected']} rejected")
                 yield document
 
-        writing.write_shards(out, counted(documents(archive.pages(data, site))))
+        writing.write_shards(out, counted(as_stored(archive.pages(data, site), read)))
     say(f"{counts['articles']} articles and {counts['rejected']} rejected pages in {out}")
     return Exit.DONE if counts["articles"] else Exit.EMPTY
-
-
-def documents(pages: Iterable[Page]) -> Iterator[Article | Rejected]:
-    """What the crawl would have stored: no list pages, one row a content, the next revision where it changed."""
-    from corpus.storage.ledger import database
-    from corpus.storage.ledger.documents import judge
-    from corpus.storage.shards.archive import LIST
-
-    with closing(database.in_memory()) as db:
-        for page in pages:
-            if LIST in page.headers:
-                continue
-            document = inputs.read(page)
-            if isinstance(document, Rejected) and document.reason is State.LIST:
-                continue
-            stored, numbered = judge(db, document)
-            if stored.written:
-                yield numbered

@@ -43,12 +43,12 @@ def command(*, data: Path, repair: bool) -> int:
 
 
 def _repair(data: Path) -> None:
-    from corpus.process import process
+    from corpus.process import read
     from corpus.storage.care.repair import repair
-    from corpus.storage.ledger.ledger import Ledger
+    from corpus.storage.opening import open_ledger
 
-    with Ledger.open(data, purpose="repairing") as ledger:
-        done = repair(ledger, process)
+    with open_ledger(data, purpose="repairing") as ledger:
+        done = repair(ledger, read)
     for path in done.set_aside:
         say(f"set aside: {path}")
     say(

@@ -11,13 +11,13 @@ from click.testing import CliRunner, Result
 
 from corpus.cli import compact, runs, status, verify
 from corpus.errors import Exit, LockedError, OutputError
-from corpus.storage.ledger.ledger import Ledger
+from corpus.storage.opening import open_ledger
 from tests.storage.samples import make_article, make_page, make_rejected, make_target
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    with Ledger.open(tmp_path) as ledger:
+    with open_ledger(tmp_path) as ledger:
         run = ledger.begin_run("example", {"since": "2026-01-01"}, "0.1.0")
         for number in range(3):
             ledger.discover([make_target(number)])
@@ -71,7 +71,7 @@ def test_compact(data: Path) -> None:
 
 
 def test_compact_waits_for_no_one(data: Path) -> None:
-    with Ledger.open(data):
+    with open_ledger(data):
         assert isinstance(run(compact, data).exception, LockedError)
 
 
@@ -103,7 +103,7 @@ def test_runs(data: Path) -> None:
 @pytest.mark.parametrize("module", [runs, status])
 def test_a_pipe_gets_whole_run_ids(module: Any, tmp_path: Path) -> None:
     """`corpus runs | cat` once cut them at 80 columns: 20261127T135749Z-…"""
-    with Ledger.open(tmp_path) as ledger:
+    with open_ledger(tmp_path) as ledger:
         begun = ledger.begin_run("a-spider-of-a-site-with-a-long-name", {}, "0", "20261127T135749Z-1f3a9c")
         ledger.end_run(begun, reason="closespider_pagecount_no_item", exit_status=8, stats={})
     [row] = [line.split() for line in run(module, tmp_path).output.splitlines() if "pagecount" in line]
@@ -112,7 +112,7 @@ def test_a_pipe_gets_whole_run_ids(module: Any, tmp_path: Path) -> None:
 
 
 def test_a_run_going_on(data: Path) -> None:
-    with Ledger.open(data) as ledger:
+    with open_ledger(data) as ledger:
         ledger.begin_run("example", {}, "0.1.0")
         found = json.loads(run(status, data, "--json").output)
     assert [each["state"] for each in found["runs"]] == ["running", "died", "finished"]

@@ -1,4 +1,4 @@
-"""Kill -9 at every step of a piece of work on a data root, and look at what is left: run by test_recover.
+"""Kill -9 at every step of a piece of work on a data root, and look at what is left: run by test_opening.
 
 A child is forked for each step. It counts what it does to the data root (files made, renamed, linked, removed,
 fsyncs, SQL statements that write) and kills itself just before the n-th, for a new file also just after; n grows until
@@ -28,8 +28,9 @@ from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import database
 from corpus.storage.ledger.ledger import Ledger
+from corpus.storage.opening import open_ledger
 from corpus.storage.shards import reading, writing
-from tests.storage.samples import make_article, make_page, make_target
+from tests.storage.samples import make_article, make_page, make_target, take
 
 STEPS = {"os.rename", "os.remove", "os.rmdir", "os.link", "os.mkdir", "shutil.rmtree"}
 WRITES = ("BEGIN", "COMMIT", "INSERT", "UPDATE", "DELETE", "CREATE")
@@ -38,7 +39,7 @@ ARTICLES = [f"第{number}篇" for number in range(8)]
 
 def prepare(root: Path) -> None:
     """Three sealed shards, and rows that wait."""
-    with Ledger.open(root) as ledger:
+    with open_ledger(root) as ledger:
         ledger.begin_run("example", {}, "0")
         for number in range(6):
             store(ledger, number)
@@ -47,21 +48,23 @@ def prepare(root: Path) -> None:
 
 
 def store(ledger: Ledger, number: int) -> None:
-    [target] = ledger.discover([make_target(number)]) or [make_target(number)]
-    ledger.store(target.fingerprint, page=make_page(number), document=make_article(number))
+    """As the crawl does it: a page found, taken in hand, stored; one stored before the kill is not due again."""
+    for target in take(ledger, make_target(number)):
+        due = int.from_bytes(target.fingerprint, "big")
+        ledger.store(target.fingerprint, page=make_page(due), document=make_article(due))
 
 
 def seal(root: Path) -> None:
     """Store the last two and seal everything."""
-    with Ledger.open(root) as ledger:
+    with open_ledger(root) as ledger:
         for number in (6, 7):
             store(ledger, number)
         ledger.seal(final=True)
 
 
 def compaction(root: Path) -> None:
-    with Ledger.open(root) as ledger:
-        compact.compact(ledger, grace=0)
+    with open_ledger(root) as ledger:
+        compact.compact(ledger.database, grace=0)
 
 
 def kill_before(step: int, root: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from corpus.article import BEIJING, Article, Edit, Page, Rejected, State
-from corpus.storage.ledger.ledger import Target
+from corpus.storage.ledger.ledger import Ledger, Target
 
 FETCHED = datetime(2026, 11, 21, 14, tzinfo=UTC)
 
@@ -68,3 +68,9 @@ def make_target(number: int = 1, **changes: Any) -> Target:
 
 def make_rejected(number: int = 1, reason: State = State.DELETED, **changes: Any) -> Rejected:
     return Rejected(reason=reason, detail="该内容已被发布者删除", article=make_article(number, "", **changes))
+
+
+def take(ledger: Ledger, *targets: Target) -> list[Target]:
+    """Discover pages and take in hand what is to be fetched, as the crawl does."""
+    ledger.discover(targets)
+    return ledger.due("example")

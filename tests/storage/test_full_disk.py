@@ -13,8 +13,8 @@ from corpus.errors import DiskFullError, OutputError
 from corpus.storage.care import compact
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
-from corpus.storage.ledger.ledger import Ledger
 from corpus.storage.ledger.overview import overview
+from corpus.storage.opening import open_ledger
 from corpus.storage.shards import archive, reading, writing
 from tests.storage.samples import make_article, make_page, make_target
 
@@ -39,11 +39,11 @@ def test_a_crawl_fills_the_disk_and_goes_on_when_there_is_room(small_disk: Path)
     ballast.write_bytes(os.urandom(2_500_000))
     targets = [make_target(number) for number in range(30)]
     acknowledged = set()
-    with Ledger.open(data) as ledger:
+    with open_ledger(data) as ledger:
         ledger.discover(targets)
 
     def crawl() -> None:
-        with Ledger.open(data) as ledger:
+        with open_ledger(data) as ledger:
             for target in ledger.due("example"):
                 number = int.from_bytes(target.fingerprint, "big")
                 page = make_page(number, os.urandom(80_000))
@@ -59,7 +59,7 @@ def test_a_crawl_fills_the_disk_and_goes_on_when_there_is_room(small_disk: Path)
     assert not list(data.glob("_state/tmp/.*"))
 
     ballast.unlink()
-    with Ledger.open(data) as ledger:
+    with open_ledger(data) as ledger:
         for target in ledger.due("example"):
             number = int.from_bytes(target.fingerprint, "big")
             assert number not in acknowledged
@@ -73,18 +73,18 @@ def test_a_crawl_fills_the_disk_and_goes_on_when_there_is_room(small_disk: Path)
 
 def test_compacting_on_a_full_disk_changes_nothing(small_disk: Path) -> None:
     data = small_disk / "data"
-    with Ledger.open(data) as ledger:
+    with open_ledger(data) as ledger:
         for number in range(4):
             ledger.store(None, page=make_page(number, os.urandom(100_000)))
             ledger.seal(final=True)
     room = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
     (small_disk / "ballast").write_bytes(b"x" * (room - 300_000))
-    with Ledger.open(data) as ledger:
+    with open_ledger(data) as ledger:
         with pytest.raises(DiskFullError):
-            compact.compact(ledger, grace=0)
+            compact.compact(ledger.database, grace=0)
         assert len(list(data.glob("pages/*/*/*.parquet"))) == 4
     (small_disk / "ballast").unlink()
-    Ledger.open(data).close()
+    open_ledger(data).close()
     assert verify(data).good
     assert len(list(archive.pages(data))) == 4
 
@@ -99,12 +99,12 @@ def test_shards_without_a_ledger(small_disk: Path) -> None:
 def test_a_disk_that_can_only_be_read(small_disk: Path) -> None:
     """No crawl starts; looking at what is there goes on."""
     data = small_disk / "data"
-    with Ledger.open(data) as ledger:
+    with open_ledger(data) as ledger:
         ledger.store(None, document=make_article(1))
         ledger.seal(final=True)
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     with pytest.raises(OutputError, match="can't be written"):
-        Ledger.open(data)
+        open_ledger(data)
     with pytest.raises(OutputError, match="can't be written"):
         writing.write_shards(data, [make_article(2)])
     assert verify(data).good

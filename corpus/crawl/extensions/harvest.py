@@ -20,6 +20,7 @@ from corpus.crawl.run import counters
 from corpus.crawl.run.stop import STORAGE_ERRORS, end_run_on
 from corpus.errors import Exit
 from corpus.storage.ledger.ledger import Ledger, Limits, Outcome, Run, Validators
+from corpus.storage.opening import open_ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class Harvest:
             rows=settings.getint("CORPUS_SHARD_ROWS"),
             age=settings.getfloat("CORPUS_SHARD_SECONDS"),
         )
-        ledger = Ledger.open(Path(settings["CORPUS_DATA"]), sync=settings["CORPUS_SYNC"], limits=limits)
+        ledger = open_ledger(Path(settings["CORPUS_DATA"]), sync=settings["CORPUS_SYNC"], limits=limits)
         harvest = cls(crawler, ledger)
         crawler.signals.connect(harvest.opened, signals.spider_opened)
         crawler.signals.connect(harvest.closed, signals.spider_closed)
@@ -126,7 +127,7 @@ class Harvest:
         """A page could not be had, or not be stored: it is tried again another time."""
         with self.storing():
             if fingerprint is not None:
-                self.ledger.fail(fingerprint, why[:300])
+                self.ledger.retry_later(fingerprint, why[:300])
         self.in_flight.settle(fingerprint)
 
     def count(self, counter: str, by: int = 1) -> None:

@@ -91,7 +91,7 @@ class SchedulingMiddleware:
         targets = [self._target(request) for request in requests]
         with self._harvest.storing():
             self._count_known(targets)
-            self._ledger.discover(targets, lease=False)
+            self._ledger.discover(targets)
 
     def _request(self, target: Target) -> Request:
         """The request again from what the ledger kept. It is never a duplicate: the ledger saw to that."""
@@ -197,7 +197,6 @@ class SchedulingMiddleware:
                 parent=fingerprint,
                 page=self._archived(response),
                 cursor=cursor.to_json() if catching_up and cursor.is_first else None,
-                lease=False,
             )
         self._in_flight.settle(fingerprint)
 
@@ -210,7 +209,7 @@ class SchedulingMiddleware:
     def _count_known(self, targets: Iterable[Target]) -> bool:
         """Count the articles that were fetched before; True where one was never heard of."""
         articles = {target.fingerprint for target in targets if target.kind == "article"}
-        known = self._ledger.met(articles)
+        known = self._ledger.known(articles)
         self._harvest.count(counters.KNOWN, sum(known.values()))
         return len(known) < len(articles)
 
@@ -223,7 +222,7 @@ class SchedulingMiddleware:
         led_away = isinstance(error, OffsiteRefused | AddressRefused) and meta.get("redirect_times")
         if isinstance(error, TrapRefused | SchemeRefused):
             with self._harvest.storing():
-                self._ledger.fail(fingerprint, str(error)[:300], gone=True)
+                self._ledger.give_up(fingerprint, str(error)[:300])
             self._in_flight.settle(fingerprint)
         elif isinstance(error, Refused) and not led_away:
             self._stopped |= isinstance(error, Stopped)  # nothing more out of the ledger: it would not be sent

@@ -10,7 +10,7 @@ and never an empty folder, and every file that is open stays readable. A reader 
 and opens them only after the switch gets ``FileNotFoundError``, loudly, and succeeds when it reads again: with
 plain files nothing better is possible. (`corpus.storage.shards.reading` does that by itself.)
 
-Killed anywhere, the next ``Ledger.open`` finishes what was switched and drops what was not.
+Killed anywhere, the next ``open_ledger`` finishes what was switched and drops what was not.
 """
 
 from __future__ import annotations
@@ -30,14 +30,13 @@ from typing import TYPE_CHECKING
 from corpus.errors import DamagedError, OutputError
 from corpus.storage import durable, layout
 from corpus.storage.layout import Group, Kind
-from corpus.storage.ledger import journal
+from corpus.storage.ledger import inventory
+from corpus.storage.ledger.database import Database
 from corpus.storage.shards import columns, manifest, schema, writing
 from corpus.storage.shards.manifest import Shard
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from corpus.storage.ledger.ledger import Ledger
 
 #: Size of a compacted shard in rows and (before compression) bytes. A shard of half as many rows stays as it is.
 MAX_ROWS = 50_000
@@ -61,7 +60,7 @@ class Compacted:
 
 
 def compact(
-    ledger: Ledger,
+    db: Database,
     *,
     kind: Kind | None = None,
     site: str | None = None,
@@ -77,7 +76,7 @@ def compact(
         OutputError: this file system can't exchange two folders in one step.
         DiskFullError: no space for the copy; nothing was changed.
     """
-    root, done = ledger.root, []
+    root, done = db.root, []
     for group in manifest.groups(root):
         if kind in (None, group.kind) and site in (None, group.site) and month in (None, group.month):
             before = manifest.read(root, group)
@@ -87,8 +86,8 @@ def compact(
                 after = _write(root, group, planned)
                 _switch(root, group)
                 now_there = settle(root, group)
-                with ledger.transaction() as db:
-                    journal.replace_group(db, group, now_there)
+                with db.transaction():
+                    inventory.replace(db, group, now_there)
                 done.append(Compacted(group, len(before), len(after)))
     if done:
         time.sleep(grace)

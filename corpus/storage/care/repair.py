@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from corpus.article import Article, Page, Rejected
 from corpus.errors import DamagedError
 from corpus.storage import durable, layout
 from corpus.storage.layout import Kind
-from corpus.storage.ledger import database, documents, journal
+from corpus.storage.ledger import documents, inventory, journal
 from corpus.storage.shards import archive, manifest, reading, schema
 from corpus.storage.shards.manifest import Shard
 from corpus.storage.shards.schema import Identity
@@ -50,25 +49,25 @@ def repair(ledger: Ledger, read: Callable[[Page], Article | Rejected]) -> Repair
     for shard in _damaged(ledger.root):
         result.lost_shards += 1
         result.set_aside += _set_aside(ledger, shard)
-    with ledger.transaction() as db:
-        missing = documents.stored(db) - journal.identities(db) - _in_shards(ledger.root)
+    with ledger.database.transaction():
+        missing = documents.stored(ledger.database) - journal.identities(ledger.database) - _in_shards(ledger.root)
     if missing:
-        for document in _revised(read(page) for page in archive.pages(ledger.root)):
+        for document in documents.as_stored(archive.pages(ledger.root), read):
             if (identity := schema.identity(document)) in missing:
                 missing.remove(identity)
                 ledger.restore(document)
                 ledger.seal()
                 result.restored += 1
         ledger.seal(final=True)
-        with ledger.transaction() as db:
-            result.refetch = documents.forget(db, missing)
+        with ledger.database.transaction():
+            result.refetch = documents.fetch_again(ledger.database, missing)
     return result
 
 
 def _mend_manifests(ledger: Ledger) -> None:
     """A manifest that can't be read, or lacks shards, gets them from the ledger."""
-    with ledger.transaction() as db:
-        entered = {group: journal.entered(db, group) for group in journal.groups(db)}
+    db = ledger.database
+    entered = {group: inventory.shards(db, group) for group in inventory.groups(db)}
     for group in {*entered, *manifest.groups(ledger.root)}:
         try:
             present = manifest.read(ledger.root, group)
@@ -95,8 +94,8 @@ def _set_aside(ledger: Ledger, shard: Shard) -> Iterator[Path]:
         yield aside
     kept = [each for each in manifest.read(ledger.root, shard.group) if each.name != shard.name]
     manifest.write(ledger.root, shard.group, kept)
-    with ledger.transaction() as db:
-        journal.replace_group(db, shard.group, kept)
+    with ledger.database.transaction():
+        inventory.replace(ledger.database, shard.group, kept)
 
 
 def _in_shards(root: Path) -> set[Identity]:
@@ -104,12 +103,3 @@ def _in_shards(root: Path) -> set[Identity]:
     return {
         (kind, row["id"], row["revision"]) for kind in kinds for row in reading.rows(root, kind, ["id", "revision"])
     }
-
-
-def _revised(read: Iterator[Article | Rejected]) -> Iterator[Article | Rejected]:
-    """Each document the crawl would have stored, with the revision it would have given it."""
-    with closing(database.in_memory()) as db:
-        for document in read:
-            stored, revised = documents.judge(db, document)
-            if stored.written:
-                yield revised

@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.errors import DamagedError, LedgerError
 from corpus.storage import layout, lock
 from corpus.storage.layout import Group, Kind
-from corpus.storage.ledger import database, journal
+from corpus.storage.ledger import database, inventory
 from corpus.storage.shards import columns, manifest, schema
 from corpus.storage.shards.manifest import Shard
 
@@ -153,10 +153,10 @@ def _ledger(root: Path) -> Iterator[Problem]:
             for (word,) in db.execute("PRAGMA quick_check"):
                 if word != "ok":
                     yield Problem(path, f"damaged: {word}")
-            for group in journal.groups(db):
+            for group in inventory.groups(db):
                 with suppress(DamagedError):  # a manifest that can't be read is named already
                     names = {shard.name for shard in manifest.read(root, group)}
-                    lacking = [shard for shard in journal.entered(db, group) if shard.name not in names]
+                    lacking = [shard for shard in inventory.shards(db, group) if shard.name not in names]
                     for shard in lacking:
                         yield Problem(shard.path(root), f"in the ledger with {shard.rows} rows, but in no manifest")
     except LedgerError as error:

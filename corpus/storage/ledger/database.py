@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
 from corpus.errors import CorpusError, LedgerError, OutputError, disk_full
+from corpus.storage import layout
 from corpus.storage.ledger import migrations
 from corpus.storage.ledger.migrations import VERSION
 
@@ -49,7 +52,6 @@ CREATE TABLE documents(
     revision INTEGER NOT NULL,
     PRIMARY KEY(id, kind)
 ) WITHOUT ROWID;
-CREATE INDEX documents_key ON documents(key) WHERE kind = 'articles';
 CREATE TABLE urls(url TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE journal(
     seq INTEGER PRIMARY KEY,
@@ -96,41 +98,71 @@ CREATE TABLE runs(
 """
 
 
-def connect(path: Path, sync: Sync, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
-    """Open the ledger for writing; make it where there is none.
+class Database(sqlite3.Connection):
+    """The connection to the ledger's file, and what whoever works on it has to know beside it."""
+
+    root = Path()  # the data folder
+    path = Path(":memory:")
+    clock: Callable[[], float] = staticmethod(time.time)  # seconds since 1970
+    now = 0.0  # when the transaction began: all that is written in it has one time
+    session = ""  # tells what this run did from what others did: clocks jump, this does not
+
+    def begin_session(self) -> None:
+        self.session = uuid.uuid4().hex
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing; durable when the block has ended without an error."""
+        with errors(self.path):
+            self.execute("BEGIN IMMEDIATE")
+            self.now = self.clock()
+            try:
+                yield
+                self.execute("COMMIT")
+            except BaseException:
+                if self.in_transaction:
+                    self.execute("ROLLBACK")
+                raise
+
+
+def connect(root: Path, sync: Sync, clock: Callable[[], float], fill: Callable[[Database], None]) -> Database:
+    """Open the ledger of a data root for writing; make it where there is none.
 
     Args:
-        path: the file.
+        root: the data folder.
         sync: how far a commit goes.
+        clock: seconds since 1970.
         fill: called on a new ledger, in the transaction that makes it: killed in it, it is still to be made.
 
     Raises:
         LedgerError: not a ledger, damaged, or of another version; the message says what to do.
         OutputError, DiskFullError: the folder can't be written.
     """
+    path = layout.ledger(root)
     with errors(path):
-        db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        db = sqlite3.connect(path, isolation_level=None, timeout=30, factory=Database)
         try:
+            db.root, db.path, db.clock = root, path, clock
+            db.begin_session()
             db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # sealed rows give their room back to the disk
             db.execute("PRAGMA journal_mode = WAL")
             db.execute(f"PRAGMA synchronous = {sync}")
             db.execute(f"PRAGMA journal_size_limit = {64 << 20}")
-            db.execute("BEGIN IMMEDIATE")
-            if migrations.version(db) == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-                _make_tables(db)
-                fill(db)
-                db.execute(f"PRAGMA user_version = {VERSION}")
-            migrations.migrate(db, path)
-            db.execute("COMMIT")
+            with db.transaction():
+                if migrations.version(db) == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                    _make_tables(db)
+                    fill(db)
+                    db.execute(f"PRAGMA user_version = {VERSION}")
+                migrations.migrate(db, path)
         except BaseException:
             db.close()
             raise
     return db
 
 
-def in_memory() -> sqlite3.Connection:
+def in_memory() -> Database:
     """An empty ledger that no one else sees and that ends with its connection."""
-    db = sqlite3.connect(":memory:", isolation_level=None)
+    db = sqlite3.connect(":memory:", isolation_level=None, factory=Database)
     _make_tables(db)
     return db
 
@@ -179,20 +211,6 @@ def _migrated_copy(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
         copy.close()
         raise
     return copy
-
-
-@contextmanager
-def transaction(db: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
-    """All of it or nothing; durable when the block has ended without an error."""
-    with errors(path):
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
 
 
 @contextmanager

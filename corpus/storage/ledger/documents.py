@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from enum import StrEnum
 
-from corpus.article import Article, Rejected
+from corpus.article import Article, Page, Rejected
 from corpus.storage.layout import Kind
+from corpus.storage.ledger import database
+from corpus.storage.ledger.database import Database
 from corpus.storage.shards import schema
+from corpus.storage.shards.archive import LIST
 from corpus.storage.shards.schema import Identity
 from corpus.text.chars import mask_surrogates
 
@@ -22,22 +27,14 @@ class Outcome(StrEnum):
     REJECTED = "rejected"  # no article
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What `Ledger.store` did."""
-
-    outcome: Outcome
-    written: bool = False  # a row was written
-    id: str | None = None
-    revision: int = 0
-    copy_of: str | None = None  # id of another article with the same content, stored earlier; the row is kept
-
-
-def judge(db: sqlite3.Connection, document: Article | Rejected) -> tuple[Stored, Article | Rejected]:
-    """Compare a document with what is known of its id, remember it, and give it its revision.
+def decide_revision(db: Database, document: Article | Rejected) -> tuple[Outcome, Article | Rejected | None]:
+    """Compare a document with what is known of its id, and remember it.
 
     An article is the same while its content key is (markup, counters and dates may change); a rejection while
     its reason is. The first of its kind is revision 1.
+
+    Returns:
+        What came of it, and the row to write, with its revision; None where there is nothing new to write.
     """
     kind = schema.kind_of(document)
     article = document.article if isinstance(document, Rejected) else document
@@ -45,23 +42,33 @@ def judge(db: sqlite3.Connection, document: Article | Rejected) -> tuple[Stored,
     found = db.execute("SELECT key, revision FROM documents WHERE id = ? AND kind = ?", (article.id, kind)).fetchone()
     known_key, known_revision = found or (None, 0)
     if kind is Kind.ARTICLES:
-        _name(db, article)
+        for url in {article.url, article.fetched_url}:
+            remember_address(db, mask_surrogates(url), article.id)
     if key == known_key:
-        outcome = Outcome.UNCHANGED if kind is Kind.ARTICLES else Outcome.REJECTED
-        return Stored(outcome=outcome, id=article.id, revision=known_revision), document
-    copy_of = _first_with(db, key, article.id) if kind is Kind.ARTICLES else None
-    revision = known_revision + 1
-    remember(db, article.id, kind, key, revision)
+        return (Outcome.UNCHANGED if kind is Kind.ARTICLES else Outcome.REJECTED), None
+    revised = replace(article, revision=known_revision + 1)
+    remember(db, article.id, kind, key, revised.revision)
     if isinstance(document, Rejected):
-        outcome = Outcome.REJECTED
-        document = replace(document, article=replace(article, revision=revision))
-    else:
-        outcome = Outcome.CHANGED if known_revision else Outcome.NEW
-        document = replace(article, revision=revision)
-    return Stored(outcome=outcome, written=True, id=article.id, revision=revision, copy_of=copy_of), document
+        return Outcome.REJECTED, replace(document, article=revised)
+    return (Outcome.CHANGED if known_revision else Outcome.NEW), revised
 
 
-def remember(db: sqlite3.Connection, identity: str, kind: Kind, key: str, revision: int) -> None:
+def as_stored(pages: Iterable[Page], read: Callable[[Page], Article | Rejected]) -> Iterator[Article | Rejected]:
+    """The rows the crawl stores of these pages: none of lists, one a content, the next revision where it changed.
+
+    Args:
+        pages: versions of one address in the order they were fetched.
+        read: page → document, ``corpus.process.read``.
+    """
+    with closing(database.in_memory()) as db:
+        for page in pages:
+            if LIST not in page.headers:
+                _, row = decide_revision(db, read(page))
+                if row is not None:
+                    yield row
+
+
+def remember(db: Database, identity: str, kind: Kind, key: str, revision: int) -> None:
     """Note the newest revision of a document; an older one changes nothing."""
     db.execute(
         "INSERT INTO documents(id, kind, key, revision) VALUES(?, ?, ?, ?) ON CONFLICT(id, kind)"
@@ -70,41 +77,10 @@ def remember(db: sqlite3.Connection, identity: str, kind: Kind, key: str, revisi
     )
 
 
-def name(db: sqlite3.Connection, url: str, identity: str) -> None:
+def remember_address(db: Database, url: str, identity: str) -> None:
+    """Note an address an article goes by, canonical or fetched."""
     if url:
         db.execute("INSERT OR IGNORE INTO urls(url, id) VALUES(?, ?)", (url, identity))
-
-
-def _name(db: sqlite3.Connection, article: Article) -> None:
-    for url in {article.url, article.fetched_url}:
-        name(db, mask_surrogates(url), article.id)
-
-
-def _first_with(db: sqlite3.Connection, key: str, other_than: str) -> str | None:
-    if not key:
-        return None
-    found = db.execute(
-        "SELECT id FROM documents WHERE key = ? AND kind = 'articles' AND id <> ? ORDER BY id LIMIT 1",
-        (key, other_than),
-    ).fetchone()
-    return found[0] if found else None
-
-
-def known(db: sqlite3.Connection, url: str) -> str | None:
-    """The id of the article stored under an address, canonical or fetched."""
-    found = db.execute("SELECT id FROM urls WHERE url = ?", (mask_surrogates(url),)).fetchone()
-    return found[0] if found else None
-
-
-def urls(db: sqlite3.Connection, identity: str) -> list[str]:
-    """Every address an article, or an exact copy of it, goes by."""
-    rows = db.execute(
-        "SELECT url FROM urls WHERE id IN (SELECT copy.id FROM documents AS copy JOIN documents AS own ON"
-        " copy.key = own.key AND copy.kind = 'articles' WHERE own.id = ?1 AND own.kind = 'articles' UNION SELECT ?1)"
-        " ORDER BY url",
-        (identity,),
-    )
-    return [row[0] for row in rows]
 
 
 def stored(db: sqlite3.Connection) -> set[Identity]:
@@ -113,7 +89,7 @@ def stored(db: sqlite3.Connection) -> set[Identity]:
     return {(Kind(kind), identity, each) for kind, identity, last in rows for each in range(1, last + 1)}
 
 
-def forget(db: sqlite3.Connection, lost: set[Identity]) -> int:
+def fetch_again(db: Database, lost: set[Identity]) -> int:
     """Let pages whose newest row is lost be fetched again.
 
     The next row of a document gets the lost revision again, so that no number is missing.

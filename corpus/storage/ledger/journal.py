@@ -1,24 +1,24 @@
 """Rows that are stored but not yet in a shard, and the way they get there.
 
-A seal is announced in the ledger (its name and which rows), written, put in its place, entered in the
-manifest, and then, in one transaction, marked as sealed while its rows leave the journal. Killed anywhere in
-between, ``finish`` does it again: the same rows give the same bytes under the same name, so doing it twice is
-doing it once. A file in the data folder that no announcement names is never touched.
+A shard is planned in the ledger (its name and which rows), written, put in its place, named in the manifest,
+and then, in one transaction, enters the inventory while its rows leave the journal. Killed anywhere in between,
+``commit`` does it again: the same rows give the same bytes under the same name, so doing it twice is doing it
+once. A file in the data folder that no plan names is never touched.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from corpus.article import Article, Page, Rejected
 from corpus.storage import layout
 from corpus.storage.layout import Group, Kind
-from corpus.storage.ledger.database import transaction
+from corpus.storage.ledger import database, inventory
+from corpus.storage.ledger.database import Database
 from corpus.storage.shards import manifest, schema, writing
 from corpus.storage.shards.manifest import Shard
 from corpus.storage.shards.schema import Identity
@@ -53,7 +53,7 @@ class Backlog:
         return self.rows >= limits.rows or self.bytes >= limits.bytes or now - self.oldest >= limits.age
 
 
-def add(db: sqlite3.Connection, document: Article | Rejected | Page, site: str | None, now: float) -> tuple[Group, int]:
+def add(db: Database, document: Article | Rejected | Page, site: str | None) -> tuple[Group, int]:
     """Store one row. The size is that of its JSON and body in bytes."""
     kind = schema.kind_of(document)
     source = document.article if isinstance(document, Rejected) else document
@@ -67,7 +67,7 @@ def add(db: sqlite3.Connection, document: Article | Rejected | Page, site: str |
     size = len(row.encode()) + len(body or b"")
     db.execute(
         "INSERT INTO journal(kind, site, month, key, size, stored, row, body) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-        (group.kind, group.site, group.month, key, size, now, row, body),
+        (group.kind, group.site, group.month, key, size, db.now, row, body),
     )
     return group, size
 
@@ -89,11 +89,11 @@ def identities(db: sqlite3.Connection) -> set[Identity]:
     return {(Kind(kind), identity, revision) for kind, identity, revision in rows}
 
 
-def announce(db: sqlite3.Connection, root: Path, group: Group, run: str, limits: Limits) -> None:
+def plan(db: Database, group: Group, stamp: str, limits: Limits) -> None:
     """Decide which rows the next shard of a group holds, and its name."""
     low, high, total = None, 0, 0
     rows = db.execute(
-        "SELECT seq, size FROM journal WHERE kind = ? AND site = ? AND month = ? ORDER BY seq", _sql(group)
+        "SELECT seq, size FROM journal WHERE kind = ? AND site = ? AND month = ? ORDER BY seq", inventory.columns(group)
     )
     for count, (seq, size) in enumerate(rows, start=1):
         low, high, total = low or seq, seq, total + size
@@ -102,27 +102,27 @@ def announce(db: sqlite3.Connection, root: Path, group: Group, run: str, limits:
     if low is not None:
         db.execute(
             "INSERT INTO shards(kind, site, month, name, sealed, low, high) VALUES(?, ?, ?, ?, 0, ?, ?)",
-            (*_sql(group), _free_name(db, root, group, run), low, high),
+            (*inventory.columns(group), _free_name(db, group, stamp), low, high),
         )
 
 
-def _free_name(db: sqlite3.Connection, root: Path, group: Group, run: str) -> str:
-    """The first ``part-<run>-<n>`` that neither the ledger nor the folder has."""
+def _free_name(db: Database, group: Group, stamp: str) -> str:
+    """The first ``part-<stamp>-<n>`` that neither the ledger nor the folder has."""
     number = db.execute(
         "SELECT count(*) FROM shards WHERE kind = ? AND site = ? AND month = ? AND name GLOB ?",
-        (*_sql(group), f"part-{run}-*"),
+        (*inventory.columns(group), f"part-{stamp}-*"),
     ).fetchone()[0]
-    while (group.folder(root) / (name := f"part-{run}-{number + 1:04d}.parquet")).exists():
+    while (group.folder(db.root) / (name := f"part-{stamp}-{number + 1:04d}.parquet")).exists():
         number += 1
     return name
 
 
-def announced(db: sqlite3.Connection) -> list[int]:
+def planned(db: sqlite3.Connection) -> list[int]:
     return [row[0] for row in db.execute("SELECT seq FROM shards WHERE sealed = 0 ORDER BY seq")]
 
 
-def finish(db: sqlite3.Connection, ledger: Path, root: Path, number: int) -> Shard:
-    """Write an announced shard and let its rows leave the journal. Safe to repeat after a kill anywhere.
+def commit(db: Database, number: int) -> Shard:
+    """Write a planned shard and let its rows leave the journal. Safe to repeat after a kill anywhere.
 
     Raises:
         DiskFullError, OutputError: the shard can't be written; the rows stay in the journal.
@@ -134,18 +134,18 @@ def finish(db: sqlite3.Connection, ledger: Path, root: Path, number: int) -> Sha
     keys = db.execute(
         "SELECT key, seq FROM journal WHERE kind = ? AND site = ? AND month = ? AND seq BETWEEN ? AND ?"
         " ORDER BY key, seq",
-        (*_sql(group), low, high),
+        (*inventory.columns(group), low, high),
     ).fetchall()
     data = writing.encode(group.kind, _rows(db, [seq for _, seq in keys]))
     shard = writing.describe(group, name, data, [key for key, _ in keys])
-    writing.place(root, shard, data)
-    manifest.add(root, shard)
-    with transaction(db, ledger):
+    writing.place(db.root, shard, data)
+    manifest.add(db.root, shard)
+    with db.transaction():
         db.execute("DELETE FROM shards WHERE seq = ?", (number,))
-        enter(db, shard)
+        inventory.add(db, shard)
         db.execute(
             "DELETE FROM journal WHERE kind = ? AND site = ? AND month = ? AND seq BETWEEN ? AND ?",
-            (*_sql(group), low, high),
+            (*inventory.columns(group), low, high),
         )
     return shard
 
@@ -160,47 +160,35 @@ def _rows(db: sqlite3.Connection, numbers: list[int]) -> Iterator[schema.Row]:
         yield cells
 
 
-def enter(db: sqlite3.Connection, shard: Shard) -> None:
-    """Enter a finished shard in the ledger, replacing one of its name."""
-    db.execute(
-        "INSERT OR REPLACE INTO shards(kind, site, month, name, sealed, rows, bytes, sha256, first, last, schema)"
-        " VALUES(?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
-        (
-            *_sql(shard.group),
-            shard.name,
-            shard.rows,
-            shard.bytes,
-            shard.sha256,
-            shard.first,
-            shard.last,
-            shard.schema,
-        ),
-    )
+class Sealer:
+    """When rows leave the journal. Keeps count of what waits, so that nothing need be read to know that there is
+    nothing to do."""
 
+    def __init__(self, db: Database, limits: Limits) -> None:
+        self._db = db
+        self._limits = limits
+        self._waiting: dict[Group, Backlog] = backlog(db)
 
-def entered(db: sqlite3.Connection, group: Group) -> list[Shard]:
-    """The sealed shards of a group, in the order of the ledger."""
-    rows = db.execute(
-        "SELECT name, rows, bytes, sha256, first, last, schema FROM shards"
-        " WHERE kind = ? AND site = ? AND month = ? AND sealed = 1 ORDER BY seq",
-        _sql(group),
-    )
-    names = ("name", "rows", "bytes", "sha256", "first", "last", "schema")
-    return [Shard(group=group, **dict(zip(names, row, strict=True))) for row in rows]
+    def count(self, entries: Iterable[tuple[Group, int]]) -> None:
+        """Note rows and their sizes; only after their transaction: what was rolled back does not wait."""
+        for group, size in entries:
+            self._waiting.setdefault(group, Backlog()).add(size, self._db.now)
 
+    def seal(self, stamp: str, *, final: bool) -> list[Shard]:
+        """Seal every group that is due, or all where ``final``. ``stamp`` stands in the names of the shards."""
+        return [shard for group in sorted(self._waiting) for shard in self._seal(group, stamp, final=final)]
 
-def replace_group(db: sqlite3.Connection, group: Group, now_there: list[Shard]) -> None:
-    """Make the ledger's list of a group that of its manifest."""
-    db.execute("DELETE FROM shards WHERE kind = ? AND site = ? AND month = ? AND sealed = 1", _sql(group))
-    for shard in now_there:
-        enter(db, shard)
+    def _seal(self, group: Group, stamp: str, *, final: bool) -> Iterator[Shard]:
+        """One shard after another; first those planned earlier that could not be written then."""
+        while self._due(group, final=final):
+            with database.errors(self._db.path):
+                if not planned(self._db):
+                    with self._db.transaction():
+                        plan(self._db, group, stamp, self._limits)
+                for number in planned(self._db):
+                    yield commit(self._db, number)
+                self._waiting = backlog(self._db)
 
-
-def groups(db: sqlite3.Connection) -> list[Group]:
-    """Every group the ledger has a sealed shard of."""
-    rows = db.execute("SELECT DISTINCT kind, site, month FROM shards WHERE sealed = 1 ORDER BY kind, site, month")
-    return [Group(Kind(row[0]), row[1], row[2]) for row in rows]
-
-
-def _sql(group: Group) -> tuple[str, str, str]:
-    return str(group.kind), group.site, group.month
+    def _due(self, group: Group, *, final: bool) -> bool:
+        waiting = self._waiting.get(group)
+        return waiting is not None and (final or waiting.due(self._limits, self._db.clock()))

@@ -7,17 +7,19 @@
                       ╰─────▶ gone
 
 A lease lasts as long as the process: there is one writer, so whatever is leased when the ledger is opened
-belongs to a run that died. Every function works on a connection inside the caller's transaction.
+belongs to a run that died. What writes, writes inside the caller's transaction.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal
+
+from corpus.storage.ledger.database import Database
 
 
 class Status(StrEnum):
@@ -53,8 +55,6 @@ class Target:
     revisit_after: timedelta | None = None  # when a done page is due again; None: never
     again: bool = False  # somebody asks for it: to be fetched though it was given up, or failed a moment ago
     # known to the ledger, not given by the caller:
-    tries: int = 0
-    seen: bool = False  # done before: this is a re-check, not a find
     validators: Validators = Validators()
     cursor: str | None = None  # of a list: how far back an earlier run read it, in the words of who reads it
 
@@ -63,57 +63,41 @@ class Target:
 #: run asks often.
 MAX_TRIES = 8
 
-#: Seconds after which a page is tried again whatever its server said (some say ten years).
+#: Seconds: no retry lies further away, unless the clock was wrong when it was set.
 LONGEST_WAIT = 7 * 86_400.0
 
 _SELECT = (
-    "SELECT fingerprint, url, spider, kind, callback, priority, depth, meta, revisit, tries, visited, etag,"
-    " last_modified, cursor FROM frontier"
+    "SELECT fingerprint, url, spider, kind, callback, priority, depth, meta, revisit, etag, last_modified, cursor"
+    " FROM frontier"
 )
 
 
-def discover(
-    db: sqlite3.Connection,
-    targets: Iterable[Target],
-    *,
-    parent: bytes | None,
-    now: float,
-    session: str,
-    lease: bool,
-) -> list[Target]:
-    """Store what is new; return what is new or due, in the order given.
+def discover(db: Database, targets: Iterable[Target], *, parent: bytes | None) -> None:
+    """Store what is new, and let what is due wait to be fetched; of a page named twice the first counts.
 
     Due is: waiting from an earlier run, a retry whose time has come, or a done page whose ``revisit_after`` has
-    passed and which was not done in this ``session`` (one run): no page is done twice in a run. Where a target
-    says ``again``, so is every retry, and what is gone.
+    passed and which was not done in this session: no page is done twice in a run. Where a target says ``again``,
+    so is every retry, and what is gone.
     """
-    wanted: dict[bytes, Target] = {}
+    taken: set[bytes] = set()
     for target in targets:
-        if target.fingerprint in wanted:
+        if target.fingerprint in taken:
             continue
         found = db.execute(
-            "SELECT state, next_due, visited, session = ?, tries, etag, last_modified, cursor FROM frontier"
-            " WHERE fingerprint = ?",
-            (session, target.fingerprint),
+            "SELECT state, next_due, visited, session = ? FROM frontier WHERE fingerprint = ?",
+            (db.session, target.fingerprint),
         ).fetchone()
         if found is None:
-            _insert(db, target, parent, now)
-            wanted[target.fingerprint] = target
+            _insert(db, target, parent)
+            taken.add(target.fingerprint)
             continue
-        state, next_due, visited, in_this_run, tries, etag, last_modified, cursor = found
+        state, next_due, visited, in_this_run = found
         if in_this_run and state == Status.DONE:
             continue
         insisted = target.again and state in (Status.RETRY, Status.GONE)
-        if not insisted and not _is_due(Status(state), next_due, visited, target.revisit_after, now):
-            continue
-        _refresh(db, target)
-        known = Validators(etag=etag, last_modified=last_modified)
-        wanted[target.fingerprint] = replace(
-            target, tries=tries, seen=visited is not None, validators=known, cursor=cursor
-        )
-    if lease:
-        claim(db, wanted)
-    return list(wanted.values())
+        if insisted or _is_due(Status(state), next_due, visited, target.revisit_after, db.now):
+            _refresh(db, target)
+            taken.add(target.fingerprint)
 
 
 def _is_due(state: Status, next_due: float | None, visited: float | None, after: timedelta | None, now: float) -> bool:
@@ -126,15 +110,15 @@ def _is_due(state: Status, next_due: float | None, visited: float | None, after:
     return False
 
 
-def _insert(db: sqlite3.Connection, target: Target, parent: bytes | None, now: float) -> None:
+def _insert(db: Database, target: Target, parent: bytes | None) -> None:
     db.execute(
         "INSERT INTO frontier(fingerprint, url, spider, kind, callback, priority, depth, meta, revisit, parent,"
         " discovered, state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'discovered')",
-        (*_request(target), parent, now),
+        (*_request(target), parent, db.now),
     )
 
 
-def _refresh(db: sqlite3.Connection, target: Target) -> None:
+def _refresh(db: Database, target: Target) -> None:
     """The newest way to ask for a known page is the one to keep; a page waiting becomes ready."""
     db.execute(
         "UPDATE frontier SET (fingerprint, url, spider, kind, callback, priority, depth, meta, revisit) ="
@@ -144,7 +128,6 @@ def _refresh(db: sqlite3.Connection, target: Target) -> None:
 
 
 def _request(target: Target) -> tuple[Any, ...]:
-    revisit = None if target.revisit_after is None else target.revisit_after.total_seconds()
     return (
         target.fingerprint,
         target.url,
@@ -154,11 +137,11 @@ def _request(target: Target) -> tuple[Any, ...]:
         target.priority,
         target.depth,
         target.meta,
-        revisit,
+        None if target.revisit_after is None else target.revisit_after.total_seconds(),
     )
 
 
-def due(db: sqlite3.Connection, spider: str, *, limit: int, now: float, session: str) -> list[Target]:
+def due(db: Database, spider: str, *, limit: int) -> list[Target]:
     """Lease and return up to ``limit`` pages: the never fetched first, by priority; then retries and re-checks."""
     rows = db.execute(
         f"{_SELECT} WHERE spider = ? AND state = 'discovered' ORDER BY priority DESC, seq LIMIT ?",
@@ -168,29 +151,16 @@ def due(db: sqlite3.Connection, spider: str, *, limit: int, now: float, session:
         rows += db.execute(
             f"{_SELECT} WHERE spider = ? AND next_due <= ?"
             " AND (state = 'retry' OR session IS NOT ?) ORDER BY next_due LIMIT ?",
-            (spider, now, session, limit - len(rows)),
+            (spider, db.now, db.session, limit - len(rows)),
         ).fetchall()
-    claim(db, [row[0] for row in rows])
+    db.executemany(
+        "UPDATE frontier SET state = 'leased', next_due = NULL WHERE fingerprint = ?", ((row[0],) for row in rows)
+    )
     return [_target(row) for row in rows]
 
 
 def _target(row: Sequence[Any]) -> Target:
-    (
-        fingerprint,
-        url,
-        spider,
-        kind,
-        callback,
-        priority,
-        depth,
-        meta,
-        revisit,
-        tries,
-        visited,
-        etag,
-        last_modified,
-        cursor,
-    ) = row
+    fingerprint, url, spider, kind, callback, priority, depth, meta, revisit, etag, last_modified, cursor = row
     return Target(
         url=url,
         fingerprint=fingerprint,
@@ -201,48 +171,32 @@ def _target(row: Sequence[Any]) -> Target:
         depth=depth,
         meta=meta,
         revisit_after=None if revisit is None else timedelta(seconds=revisit),
-        tries=tries,
-        seen=visited is not None,
         validators=Validators(etag=etag, last_modified=last_modified),
         cursor=cursor,
     )
 
 
-def claim(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> None:
-    db.executemany(
-        "UPDATE frontier SET state = 'leased', next_due = NULL WHERE fingerprint = ?",
-        ((fingerprint,) for fingerprint in fingerprints),
-    )
-
-
-def release(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> None:
-    db.executemany(
-        "UPDATE frontier SET state = 'discovered' WHERE fingerprint = ? AND state = 'leased'",
-        ((fingerprint,) for fingerprint in fingerprints),
-    )
-
-
-def mend_clock(db: sqlite3.Connection, now: float) -> None:
+def mend_clock(db: Database) -> None:
     """Bring times near that a wrong clock put far into the future: else those pages would never be due."""
     db.execute(
         "UPDATE frontier SET next_due = :now WHERE state = 'retry' AND next_due > :now + :longest",
-        {"now": now, "longest": LONGEST_WAIT},
+        {"now": db.now, "longest": LONGEST_WAIT},
     )
     db.execute(
-        "UPDATE frontier SET next_due = :now + revisit WHERE state = 'done' AND next_due > :now + revisit", {"now": now}
+        "UPDATE frontier SET next_due = :now + revisit WHERE state = 'done' AND next_due > :now + revisit",
+        {"now": db.now},
     )
 
 
-def release_all(db: sqlite3.Connection) -> int:
-    return db.execute("UPDATE frontier SET state = 'discovered' WHERE state = 'leased'").rowcount
+def release_all(db: Database) -> None:
+    """Let all that is leased wait again: whoever held it is gone, or its run ended."""
+    db.execute("UPDATE frontier SET state = 'discovered' WHERE state = 'leased'")
 
 
 def done(
-    db: sqlite3.Connection,
+    db: Database,
     fingerprint: bytes,
     *,
-    now: float,
-    session: str,
     validators: Validators | None = None,
     body_hash: bytes | None = None,
     cursor: str | None = None,
@@ -258,8 +212,8 @@ def done(
         " body_hash = coalesce(:body_hash, body_hash), cursor = coalesce(:cursor, cursor)"
         " WHERE fingerprint = :fingerprint",
         {
-            "now": now,
-            "session": session,
+            "now": db.now,
+            "session": db.session,
             "fresh": validators is not None,
             "etag": etag,
             "last_modified": last_modified,
@@ -270,37 +224,28 @@ def done(
     )
 
 
-def gone(db: sqlite3.Connection, fingerprint: bytes, why: str, *, now: float, body_hash: bytes | None = None) -> None:
+def give_up(db: Database, fingerprint: bytes, why: str, *, body_hash: bytes | None = None) -> None:
+    """Mark a page gone: no run asks for it again unless somebody names it."""
     db.execute(
         "UPDATE frontier SET state = 'gone', next_due = NULL, visited = ?, why = ?,"
         " body_hash = coalesce(?, body_hash) WHERE fingerprint = ?",
-        (now, why, body_hash, fingerprint),
+        (db.now, why, body_hash, fingerprint),
     )
 
 
-def fail(
-    db: sqlite3.Connection,
-    fingerprint: bytes,
-    why: str,
-    *,
-    now: float,
-    retry_at: float | None,
-    body_hash: bytes | None = None,
-) -> Status:
-    """Count a failure: try again at ``retry_at`` (else after a back-off), or give up after ``MAX_TRIES``."""
+def retry_later(db: Database, fingerprint: bytes, why: str, *, body_hash: bytes | None = None) -> None:
+    """Count a failure: try again after a back-off, or give up after ``MAX_TRIES``."""
     found = db.execute("SELECT tries FROM frontier WHERE fingerprint = ?", (fingerprint,)).fetchone()
     tries = (found[0] if found else 0) + 1
-    due_again = min(now + back_off(tries) if retry_at is None else retry_at, now + LONGEST_WAIT)
     if tries >= MAX_TRIES:
         db.execute("UPDATE frontier SET tries = ? WHERE fingerprint = ?", (tries, fingerprint))
-        gone(db, fingerprint, f"{why} ({tries} tries)", now=now, body_hash=body_hash)
-        return Status.GONE
+        give_up(db, fingerprint, f"{why} ({tries} tries)", body_hash=body_hash)
+        return
     db.execute(
         "UPDATE frontier SET state = 'retry', tries = ?, next_due = ?, why = ?,"
         " body_hash = coalesce(?, body_hash) WHERE fingerprint = ?",
-        (tries, due_again, why, body_hash, fingerprint),
+        (tries, db.now + back_off(tries), why, body_hash, fingerprint),
     )
-    return Status.RETRY
 
 
 def back_off(tries: int) -> float:
@@ -312,16 +257,11 @@ def back_off(tries: int) -> float:
     return float(min(60 * 4 ** (tries - 1), 86_400))
 
 
-def met(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> dict[bytes, bool]:
+def known(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> dict[bytes, bool]:
     """Those of the pages that are known; True where the page is done."""
     query = "SELECT state = 'done' FROM frontier WHERE fingerprint = ?"
     found = ((fingerprint, db.execute(query, (fingerprint,)).fetchone()) for fingerprint in fingerprints)
     return {fingerprint: bool(row[0]) for fingerprint, row in found if row}
-
-
-def validators(db: sqlite3.Connection, fingerprint: bytes) -> Validators:
-    found = db.execute("SELECT etag, last_modified FROM frontier WHERE fingerprint = ?", (fingerprint,)).fetchone()
-    return Validators(etag=found[0], last_modified=found[1]) if found else Validators()
 
 
 def counts(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
@@ -332,7 +272,7 @@ def counts(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
     return result
 
 
-def body_hash(db: sqlite3.Connection, fingerprint: bytes) -> tuple[bytes | None, bool]:
-    """SHA-256 of the body at the last visit, and whether that visit succeeded."""
-    found = db.execute("SELECT body_hash, tries = 0 FROM frontier WHERE fingerprint = ?", (fingerprint,)).fetchone()
-    return (found[0], bool(found[1])) if found else (None, False)
+def body_hash(db: sqlite3.Connection, fingerprint: bytes) -> bytes | None:
+    """SHA-256 of the body at the last visit."""
+    found = db.execute("SELECT body_hash FROM frontier WHERE fingerprint = ?", (fingerprint,)).fetchone()
+    return found[0] if found else None

@@ -1,7 +1,7 @@
 """Arrow schemas of the shards, and the way from a document to a row and from rows to a table.
 
-``ARTICLES``, ``REJECTED`` and ``PAGES`` are ``pyarrow.Schema``, built when first asked for. They are written
-down in ``columns`` and never inferred: a shard whose authors are all unknown has the same types as any other.
+The schemas are written down in ``columns`` and never inferred: a shard whose authors are all unknown has the same
+types as any other.
 """
 
 from __future__ import annotations
@@ -54,12 +54,6 @@ _NOTHING: Mapping[columns.Type, Any] = {
     "list<header>": [],
 }
 _ZONES: Mapping[str, tzinfo] = {"timestamp[us, Asia/Shanghai]": BEIJING, "timestamp[us, UTC]": UTC}
-
-
-def __getattr__(name: str) -> pa.Schema:
-    if name in ("ARTICLES", "REJECTED", "PAGES"):
-        return arrow(Kind(name.lower()))
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @cache

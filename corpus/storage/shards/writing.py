@@ -89,12 +89,12 @@ def place(root: Path, shard: Shard, data: bytes) -> Path:
     return path
 
 
-def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page], *, run: str | None = None) -> list[Path]:
+def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page]) -> list[Path]:
     """Write documents to ``folder``/articles/<site>/<month>/…, ``folder``/rejected/… and ``folder``/pages/….
 
     No ledger: what is given is written. Memory stays within a few shards, however many documents come.
-    The same documents in the same order give the same bytes; without ``run`` the names come from the
-    bytes too, so that writing the same input again changes nothing.
+    The same documents in the same order give the same bytes, and the names come from the bytes: writing the same
+    input again changes nothing.
 
     Returns:
         The shards in the order they were written.
@@ -105,7 +105,7 @@ def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page], *
     """
     durable.make_folder(folder)
     with Lock(folder, "writing shards"):
-        return [_finish(folder, batch, run) for batch in _batches(documents)]
+        return [_finish(folder, batch) for batch in _batches(documents)]
 
 
 @dataclass(slots=True)
@@ -145,13 +145,14 @@ def _batches(documents: Iterable[Article | Rejected | Page]) -> Iterator[_Batch]
     yield from (batch for _, batch in sorted(batches.items()) if batch.rows)
 
 
-def _finish(root: Path, batch: _Batch, run: str | None) -> Path:
+def _finish(root: Path, batch: _Batch) -> Path:
     kind = batch.group.kind
     rows = sorted(batch.rows, key=lambda cells: schema.key(kind, cells))
     keys = [schema.key(kind, cells) for cells in rows]
     data = encode(kind, rows)
-    stem = run or hashlib.sha256(data).hexdigest()[:12]
-    shard = describe(batch.group, f"part-{stem}-{batch.number:04d}.parquet", data, keys)
+    shard = describe(
+        batch.group, f"part-{hashlib.sha256(data).hexdigest()[:12]}-{batch.number:04d}.parquet", data, keys
+    )
     path = place(root, shard, data)
     manifest.add(root, shard)
     return path

@@ -14,13 +14,13 @@ from corpus.storage import layout
 from corpus.storage.care import compact
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
-from corpus.storage.ledger.ledger import Ledger
+from corpus.storage.opening import open_ledger
 from corpus.storage.shards import archive, manifest, reading, writing
 from tests.storage.samples import make_article, make_page
 
 
 def fill(root: Path, times: int = 5, each: int = 3) -> None:
-    with Ledger.open(root) as ledger:
+    with open_ledger(root) as ledger:
         for start in range(0, times * each, each):
             for number in range(start, start + each):
                 ledger.store(None, page=make_page(number), document=make_article(number))
@@ -28,8 +28,8 @@ def fill(root: Path, times: int = 5, each: int = 3) -> None:
 
 
 def run(root: Path, **only: object) -> list[tuple[str, int, int]]:
-    with Ledger.open(root) as ledger:
-        done = compact.compact(ledger, grace=0, **only)  # type: ignore[arg-type]
+    with open_ledger(root) as ledger:
+        done = compact.compact(ledger.database, grace=0, **only)  # type: ignore[arg-type]
     return [(str(each.group), each.before, each.after) for each in done]
 
 
@@ -52,7 +52,7 @@ def test_many_to_one_with_every_row(tmp_path: Path) -> None:
 def test_what_comes_later_goes_on_beside_it(tmp_path: Path) -> None:
     fill(tmp_path)
     run(tmp_path)
-    with Ledger.open(tmp_path) as ledger:
+    with open_ledger(tmp_path) as ledger:
         ledger.store(None, document=make_article(0, "第二版"))
         ledger.seal(final=True)
     assert run(tmp_path) == [("articles/example/2026-11", 2, 1)]
@@ -68,7 +68,7 @@ def test_only_some_folders(tmp_path: Path, only: dict[str, object]) -> None:
 
 def test_large_shards_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compact, "MAX_ROWS", 12)
-    with Ledger.open(tmp_path) as ledger:
+    with open_ledger(tmp_path) as ledger:
         for start, rows in ((0, 2), (2, 2), (4, 7), (11, 2), (13, 2), (15, 9)):
             for number in range(start, start + rows):
                 ledger.store(None, document=make_article(number))
@@ -83,7 +83,7 @@ def test_large_shards_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_versions_of_a_page_stay_in_their_order(tmp_path: Path) -> None:
-    with Ledger.open(tmp_path) as ledger:
+    with open_ledger(tmp_path) as ledger:
         for version in range(4):
             ledger.store(None, page=make_page(1, b"%d" % version, fetched_at=make_page(version).fetched_at))
             ledger.seal(final=True)
@@ -168,12 +168,12 @@ def test_readers_never_see_both_or_none(tmp_path: Path) -> None:
         foreign = [pool.submit(read) for _ in range(2)]
         ours = pool.submit(read_ours)
         seen = {6}
-        with Ledger.open(tmp_path) as ledger:
+        with open_ledger(tmp_path) as ledger:
             for number in range(100, 106):
                 ledger.store(None, document=make_article(number))
                 ledger.seal(final=True)
                 seen.add(max(seen) + 1)
-                assert compact.compact(ledger, kind=Kind.ARTICLES, grace=0.05)
+                assert compact.compact(ledger.database, kind=Kind.ARTICLES, grace=0.05)
         stop.set()
         assert ours.result() <= seen
         for each in foreign:

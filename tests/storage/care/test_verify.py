@@ -11,14 +11,14 @@ import pytest
 
 from corpus.storage import layout
 from corpus.storage.care.verify import verify
-from corpus.storage.ledger.ledger import Ledger
+from corpus.storage.opening import open_ledger
 from corpus.storage.shards import manifest
 from tests.storage.samples import make_article, make_page, make_rejected
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    with Ledger.open(tmp_path) as ledger:
+    with open_ledger(tmp_path) as ledger:
         for number in range(3):
             ledger.store(None, page=make_page(number), document=make_article(number))
             ledger.store(None, document=make_rejected(10 + number))
@@ -137,6 +137,6 @@ def test_a_ledger_of_another_version(data: Path) -> None:
 
 
 def test_beside_a_crawl(data: Path) -> None:
-    with Ledger.open(data) as ledger:
+    with open_ledger(data) as ledger:
         ledger.store(None, document=make_article(50))
         assert verify(data).good

@@ -8,7 +8,7 @@ import pytest
 from corpus.errors import DiskFullError, LedgerError, OutputError
 from corpus.storage import layout
 from corpus.storage.ledger import database
-from corpus.storage.ledger.ledger import Ledger
+from corpus.storage.opening import open_ledger
 from tests.storage.samples import make_target
 
 
@@ -16,9 +16,9 @@ def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
     layout.ledger(tmp_path).parent.mkdir()
     layout.ledger(tmp_path).write_bytes(b"x" * 5000)
     with pytest.raises(LedgerError, match="damaged"):
-        Ledger.open(tmp_path)
+        open_ledger(tmp_path)
     layout.ledger(tmp_path).unlink()
-    Ledger.open(tmp_path).close()  # the remedy
+    open_ledger(tmp_path).close()  # the remedy
 
 
 def test_the_lock_is_free_after_a_failed_open(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_the_lock_is_free_after_a_failed_open(tmp_path: Path) -> None:
     layout.ledger(tmp_path).mkdir()
     for _ in range(2):
         with pytest.raises(OutputError, match="ledger"):
-            Ledger.open(tmp_path)
+            open_ledger(tmp_path)
 
 
 def test_no_ledger_to_look_at(tmp_path: Path) -> None:
@@ -53,12 +53,12 @@ def test_what_sqlite_says_becomes_ours(code: int, error: type[Exception]) -> Non
 
 
 def test_a_full_ledger_keeps_what_was_acknowledged(tmp_path: Path) -> None:
-    with Ledger.open(tmp_path) as ledger:
+    with open_ledger(tmp_path) as ledger:
         ledger.discover([make_target(1)])
-        ledger._db.execute("PRAGMA max_page_count = 1")  # as large as it is now
+        ledger.database.execute("PRAGMA max_page_count = 1")  # as large as it is now
         with pytest.raises(DiskFullError, match="free some and run the same command again"):
             ledger.discover([make_target(number, meta='{"x": "' + "x" * 5000 + '"}') for number in range(2, 50)])
-        assert ledger.counts() == {"example": {"leased": 1}}
+        assert ledger.counts() == {"example": {"discovered": 1}}
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_a_full_ledger_keeps_what_was_acknowledged(tmp_path: Path) -> None:
 )
 def test_the_queue_is_asked_through_an_index(tmp_path: Path, query: str) -> None:
     """So that it does not slow as it grows."""
-    with Ledger.open(tmp_path) as ledger:
-        plan = ledger._db.execute(
+    with open_ledger(tmp_path) as ledger:
+        plan = ledger.database.execute(
             f"EXPLAIN QUERY PLAN SELECT * FROM frontier WHERE spider = 'x' AND {query}"
         ).fetchall()
     assert "USING INDEX frontier_" in plan[0][-1]

@@ -12,8 +12,9 @@ from corpus.errors import Exit, LedgerError
 from corpus.storage import layout
 from corpus.storage.care.verify import verify
 from corpus.storage.ledger import database, migrations
-from corpus.storage.ledger.ledger import Ledger, Outcome
+from corpus.storage.ledger.ledger import Outcome
 from corpus.storage.ledger.overview import overview, recorded_runs
+from corpus.storage.opening import open_ledger
 from tests.storage.samples import make_article, make_target
 
 LAYOUTS = sorted((Path(__file__).parent / "layouts").glob("*.sql"))
@@ -45,18 +46,18 @@ def test_every_version_has_a_dump() -> None:
 
 
 def test_the_tables_become_those_of_a_new_ledger(old: Path) -> None:
-    Ledger.open(old).close()
+    open_ledger(old).close()
     with closing(sqlite3.connect(layout.ledger(old))) as db, closing(database.in_memory()) as new:
         assert tables(db) == tables(new)
         assert db.execute("PRAGMA user_version").fetchone() == (migrations.VERSION,)
 
 
 def test_an_upgrade_keeps_what_the_ledger_knew(old: Path) -> None:
-    with Ledger.open(old) as ledger:
+    with open_ledger(old) as ledger:
         assert ledger.counts() == {"example": {"done": 2, "gone": 1, "retry": 1, "discovered": 3}}
-        assert ledger.store(None, document=make_article(2)).outcome is Outcome.UNCHANGED
+        assert ledger.store(None, document=make_article(2)) is Outcome.UNCHANGED
         ledger.begin_run("example", {}, "0")
-        ledger.discover([make_target(1, kind="list", again=True), make_target(2, again=True)], lease=False)
+        ledger.discover([make_target(1, kind="list", again=True), make_target(2, again=True)])
         due = {target.fingerprint: target for target in ledger.due("example")}
         assert ledger.seal(final=True)
     assert due.keys() >= {make_target(number).fingerprint for number in (4, 5, 6, 7)}
@@ -66,7 +67,7 @@ def test_an_upgrade_keeps_what_the_ledger_knew(old: Path) -> None:
 
 
 def test_what_stood_in_a_lists_etag_is_its_cursor(old: Path) -> None:
-    Ledger.open(old).close()
+    open_ledger(old).close()
     with closing(sqlite3.connect(layout.ledger(old))) as db:
         kept = db.execute("SELECT kind, etag, last_modified, cursor FROM frontier WHERE state = 'done' ORDER BY seq")
         assert kept.fetchall() == [
@@ -92,20 +93,20 @@ def test_an_upgrade_that_fails_leaves_the_ledger_as_it_was(old: Path, monkeypatc
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "STEPS", (*migrations.STEPS, fails))
         with pytest.raises(KeyboardInterrupt):
-            Ledger.open(old)
+            open_ledger(old)
     with closing(sqlite3.connect(layout.ledger(old))) as db:
         assert (tables(db), migrations.version(db)) == before
         assert db.execute("SELECT count(*) FROM runs").fetchone() == (2,)
-    Ledger.open(old).close()
+    open_ledger(old).close()
 
 
 @pytest.mark.parametrize("version", [0, migrations.VERSION + 1])
 def test_a_ledger_of_another_program_says_what_to_do(tmp_path: Path, version: int) -> None:
-    Ledger.open(tmp_path).close()
+    open_ledger(tmp_path).close()
     with closing(sqlite3.connect(layout.ledger(tmp_path))) as db:
         db.execute(f"PRAGMA user_version = {version}")
     with pytest.raises(LedgerError, match=rf"version {version}.*move the file away") as caught:
-        Ledger.open(tmp_path)
+        open_ledger(tmp_path)
     assert caught.value.exit is Exit.DAMAGED
     with pytest.raises(LedgerError):
         database.connect_read_only(layout.ledger(tmp_path))

@@ -11,20 +11,21 @@ from corpus.errors import OutputError
 from corpus.storage import layout
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import database
-from corpus.storage.ledger.ledger import Ledger
 from corpus.storage.ledger.overview import overview, recorded_runs
+from corpus.storage.opening import open_ledger
 from tests.storage.samples import Clock, make_article, make_rejected, make_target
 
 
 def test_what_a_crawl_at_work_looks_like(tmp_path: Path, clock: Clock) -> None:
-    with Ledger.open(tmp_path, clock=clock) as ledger:
+    with open_ledger(tmp_path, clock=clock) as ledger:
         first = ledger.begin_run("one", {}, "0")
         ledger.end_run(first, reason="finished", exit_status=0, stats={"pages": 2})
         second = ledger.begin_run("two", {"since": "2026"}, "0")
         ledger.discover([make_target(1), make_target(2)])
+        assert len(ledger.due("example")) == 2
         ledger.store(make_target(1).fingerprint, document=make_article(1))
+        ledger.seal(final=True)
         ledger.store(None, document=make_rejected(5))
-        ledger.seal(Kind.ARTICLES, final=True)
         found = overview(tmp_path)
     assert found.writer == os.getpid()
     assert [run.id for run in found.runs] == [second.id, first.id]
@@ -49,7 +50,7 @@ def test_no_folder(tmp_path: Path) -> None:
 
 def test_a_reader_does_not_hold_up_the_end_of_a_crawl(tmp_path: Path) -> None:
     """As `corpus verify` in the middle of its check of the ledger, when a crawl is told to stop."""
-    with Ledger.open(tmp_path) as ledger:
+    with open_ledger(tmp_path) as ledger:
         ledger.discover([make_target(1)])
         with closing(database.connect_read_only(layout.ledger(tmp_path))) as db:
             db.execute("BEGIN")
@@ -58,5 +59,5 @@ def test_a_reader_does_not_hold_up_the_end_of_a_crawl(tmp_path: Path) -> None:
             started = time.monotonic()
             ledger.close()
             assert time.monotonic() - started < 15  # waited for, the reader would cost the 30 s of busy_timeout
-    with Ledger.open(tmp_path) as ledger:
+    with open_ledger(tmp_path) as ledger:
         assert ledger.counts() == {"example": {"discovered": 2}}

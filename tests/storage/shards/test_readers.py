@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from corpus.storage.ledger.ledger import Ledger
+from corpus.storage.opening import open_ledger
 from tests.storage.samples import make_article, make_page, make_rejected
 
 KEYS = ("id", "url", "site", "title", "text", "published_at", "fetched_at", "tags", "edits", "author")
@@ -21,7 +22,7 @@ KEYS = ("id", "url", "site", "title", "text", "published_at", "fetched_at", "tag
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data root as a crawl leaves it: two sites, many shards, the ledger, a temp file of a writer at work."""
     root = tmp_path_factory.mktemp("data")
-    with Ledger.open(root) as ledger:
+    with open_ledger(root) as ledger:
         for number in range(6):
             ledger.store(None, page=make_page(number), document=make_article(number, site=f"site{number % 2}"))
             ledger.store(None, document=make_rejected(10 + number))
@@ -128,7 +129,7 @@ def test_reading_while_a_crawl_writes(tmp_path: Path) -> None:
             counts.append(count())
         return counts
 
-    with Ledger.open(tmp_path) as ledger, ThreadPoolExecutor(3) as pool:
+    with open_ledger(tmp_path) as ledger, ThreadPoolExecutor(3) as pool:
         store_five(ledger, 0)
         reading = [pool.submit(read, count) for count in readers]
         for start in range(5, 60, 5):

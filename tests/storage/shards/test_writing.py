@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -23,14 +24,15 @@ def test_each_kind_site_and_month_has_its_folder(tmp_path: Path) -> None:
         make_rejected(4),
         make_page(5),
     ]
-    written = writing.write_shards(tmp_path, documents, run="r")
-    assert [str(path.relative_to(tmp_path)) for path in written] == [
-        "articles/example/2026-10/part-r-0001.parquet",
-        "articles/example/2026-11/part-r-0001.parquet",
-        "articles/other.example/2026-11/part-r-0001.parquet",
-        "pages/example/2026-11/part-r-0001.parquet",
-        "rejected/example/2026-11/part-r-0001.parquet",
+    written = writing.write_shards(tmp_path, documents)
+    assert [str(path.parent.relative_to(tmp_path)) for path in written] == [
+        "articles/example/2026-10",
+        "articles/example/2026-11",
+        "articles/other.example/2026-11",
+        "pages/example/2026-11",
+        "rejected/example/2026-11",
     ]
+    assert all(re.fullmatch(r"part-[0-9a-f]{12}-0001\.parquet", path.name) for path in written)
     assert verify(tmp_path).good
 
 
@@ -57,8 +59,8 @@ def test_the_same_documents_give_the_same_bytes(tmp_path: Path) -> None:
 def test_long_input_becomes_many_shards_of_many_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "MAX_ROWS", 25)
     monkeypatch.setitem(writing.ROW_GROUP, Kind.ARTICLES, 10)
-    written = writing.write_shards(tmp_path, (make_article(number) for number in range(60)), run="r")
-    assert [path.name for path in written] == [f"part-r-000{n}.parquet" for n in (1, 2, 3)]
+    written = writing.write_shards(tmp_path, (make_article(number) for number in range(60)))
+    assert [path.name[-12:] for path in written] == [f"000{n}.parquet" for n in (1, 2, 3)]
     assert [pq.ParquetFile(path).metadata.num_row_groups for path in written] == [3, 3, 1]
     assert sum(pq.read_metadata(path).num_rows for path in written) == 60
 
