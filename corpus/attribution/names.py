@@ -41,6 +41,9 @@ _DESCRIBED = re.compile(
     r"|\s+[^\s,]{2,16}(?:教授|研究员|作家|创始人|撰稿人|作者|博主|分析师|律师|医生|总监)\Z"
 )
 _REPORTER = re.compile(rf"[{HAN}]{{0,8}}(?:记者|通讯员)\s+(?=\S)")
+_QUOTED = re.compile(r'["<]([^"<>]{1,40})[">]')
+#: Characters; the names of accounts and media end well below.
+_LONGEST_NAME = 30
 _CODE = re.compile(r"[\s_]*[A-Z]{1,3}\d{2,6}\Z")
 _SENTENCE = re.compile(r"[。!?;…]|:.*:|(?:了|吗|呢|吧|的|着|过)\Z")
 #: 文/理科 is a choice at school, not a byline.
@@ -216,36 +219,45 @@ def source(view: str, start: int, end: int) -> Source | None:
     link = url.span() if url else None
     if url and not view[start : url.start()].strip(_TRIM):
         return Source(url=link, evident=True)
-    found = ID_IN_BRACKETS.search(view, start, end) or ID_LABELLED.search(view, start, end)
+    labelled = ID_IN_BRACKETS.search(view, start, end) or ID_LABELLED.search(view, start, end)
     prefix = _ACCOUNT_AT_START.match(view, start, end)
-    first = prefix.end() if prefix and prefix.end() < end else start
-    stop = min([end, *([found.start()] if found else []), *([url.start()] if url else [])])
-    if stop < first:
-        stop = end
-    quoted = re.compile(r'["<]([^"<>]{1,40})[">]').search(view, first, stop)
-    if quoted and quoted.start() - first > 1:
-        quoted = None
-    if quoted:
-        first, last = quoted.span(1)
-        rest = view[quoted.end() : stop]
+    if prefix and prefix.end() >= end:
+        prefix = None
+    first = prefix.end() if prefix else start
+    stop = min([end, *(match.start() for match in (labelled, url) if match)])
+    stop = stop if stop >= first else end
+    quoted = _QUOTED.search(view, first, stop)
+    if quoted and quoted.start() - first <= 1:
+        name, evident = _quoted_name(view, quoted, stop), True
     else:
-        bracket = view.find("(", first, stop)
-        last = bracket if bracket > first else stop
-        rest = ""
-        suffix = _ACCOUNT_AT_END.search(view, first, last)
-        if suffix and suffix.start() > first:
-            last = suffix.start()
-        prefix = prefix if first != start else None
-        evident_suffix = bool(suffix)
-    ends = None if quoted else _NAME_ENDS.search(view, first + 1, last)
-    first, last = trim(view, first, ends.start() if ends else last)
+        name, evident = _plain_name(view, first, stop)
+    if name is None:
+        return None
     # 微信 alone may be any chat: 来自微信群友的故事
-    evident = bool(
-        (prefix and prefix[0].strip(" :") != "微信") or found or url or quoted or (not quoted and evident_suffix)
-    )
-    name = view[first:last]
-    if len(name) > 30 or len(rest) > 30 or not name or re.search(r"[。!?;]", name):
-        return None
-    if not quoted and (_NO_NAME.match(name) or name.count(",") + name.count("、") > 4):
-        return None
-    return Source((first, last), found.span(1) if found else None, link, evident)
+    called = prefix is not None and prefix[0].strip(" :") != "微信"
+    account_id = labelled.span(1) if labelled else None
+    return Source(name, account_id, link, evident or called or account_id is not None or link is not None)
+
+
+def _quoted_name(view: str, quoted: re.Match[str], stop: int) -> Span | None:
+    """The name inside quotes, unless a long rest behind them shows that it is a title within a sentence."""
+    span = trim(view, *quoted.span(1))
+    return span if stop - quoted.end() <= _LONGEST_NAME and _may_be_name(view[slice(*span)]) else None
+
+
+def _plain_name(view: str, first: int, stop: int) -> tuple[Span | None, bool]:
+    """The name where no quotes stand, and whether 公众号 or the like stands behind it."""
+    bracket = view.find("(", first, stop)
+    last = bracket if bracket > first else stop
+    suffix = _ACCOUNT_AT_END.search(view, first, last)
+    if suffix and suffix.start() > first:
+        last = suffix.start()
+    ends = _NAME_ENDS.search(view, first + 1, last)
+    span = trim(view, first, ends.start() if ends else last)
+    name = view[slice(*span)]
+    listed = name.count(",") + name.count("、") > 4
+    return (span if _may_be_name(name) and not listed and not _NO_NAME.match(name) else None), bool(suffix)
+
+
+def _may_be_name(words: str) -> bool:
+    return 0 < len(words) <= _LONGEST_NAME and not re.search(r"[。!?;]", words)

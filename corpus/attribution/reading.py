@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.attribution.credits import Found, credit_line
-from corpus.attribution.names import Source
+from corpus.attribution.names import Span
 from corpus.attribution.statements import Statement, statement
 from corpus.attribution.view import fold
 from corpus.text.chars import HAN
@@ -163,11 +163,15 @@ def _dialogue(text: str, view: str) -> bool:
 def moved(found: Found, by: int) -> Found:
     """The same find with spans of the whole text."""
 
-    def shift(span: tuple[int, int] | None) -> tuple[int, int] | None:
+    def shift(span: Span | None) -> Span | None:
         return (span[0] + by, span[1] + by) if span else None
 
-    found.author, found.url = shift(found.author), shift(found.url)
-    found.editors = [(a + by, b + by) for a, b in found.editors]
-    if named := found.source:
-        found.source = Source(shift(named.name), shift(named.account_id), shift(named.url), named.evident)
-    return found
+    named = found.source
+    return replace(
+        found,
+        author=shift(found.author),
+        url=shift(found.url),
+        editors=[(first + by, last + by) for first, last in found.editors],
+        source=named
+        and replace(named, name=shift(named.name), account_id=shift(named.account_id), url=shift(named.url)),
+    )
