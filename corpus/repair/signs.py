@@ -12,18 +12,23 @@ from functools import cache
 from typing import Any
 
 from corpus.repair import gbk
-from corpus.repair.notes import HAN, PINYIN
+from corpus.text.chars import HAN
+from corpus.text.notes import NOTE, PINYIN, has_tone
 
-_STOPS = "，！？：；（）。、,!?:;()“”‘’…"
-#: Where a misaligned run may begin: half a note, or a lone lead before a mark that the mirrors' table protects
+#: Marks the mirrors' table protects, and their folded forms: a lone lead before one shows as ``?``
+STOPS = "，！？：；（）。、,!?:;()“”‘’…"
 LOST = "\ufffd"
+#: Where a misaligned run may begin: half a note, or a lone lead before a mark that the mirrors' table protects
 _HALF_NOTE = rf"[?{LOST}]\(?{PINYIN}\)"
+HALF_NOTE = re.compile(rf"[?{LOST}]\(?({PINYIN})\)")
+#: A note whose bracket went into a broken pair. Two blanks: a decoder that shows what it can't read as blanks.
+BROKEN_NOTE = re.compile(rf"(?:[?{LOST}]|(?<=[\u4e00-\u9fff])  )\(?({PINYIN})\)")
 _BLANK_NOTE = rf"[一-鿿]  {PINYIN}\)"  # a decoder that shows what it can't read as blanks
 _BEFORE = f"{HAN}“”‘「」『』）)《》\\]"
-_LONE_LEAD = rf"[{_BEFORE}][?{LOST}][{_STOPS}]"
+_LONE_LEAD = rf"[{_BEFORE}][?{LOST}][{STOPS}]"
 #: The same where a repaired run ends and the next begins
-LONE_LEAD = re.compile(rf"[{_BEFORE}][?{LOST}](?=[{_STOPS}])")
-START = re.compile(rf"{_HALF_NOTE}|(?<=[\u4e00-\u9fff])  {PINYIN}\)|(?<=[{_BEFORE}])[?\ufffd](?=[{_STOPS}])")
+LONE_LEAD = re.compile(rf"[{_BEFORE}][?{LOST}](?=[{STOPS}])")
+START = re.compile(rf"{_HALF_NOTE}|(?<=[\u4e00-\u9fff])  {PINYIN}\)|(?<=[{_BEFORE}])[?{LOST}](?=[{STOPS}])")
 #: The two mirrors' own comma before a mark
 _DOUBLED = ",[,，。、]"
 #: Three Latin-1 letters, or a UTF-8 sequence of three bytes in Windows-1252
@@ -92,17 +97,17 @@ def _in_gb2312(ch: str) -> bool:
 
 
 @cache
-def UTF8_AS_GBK() -> re.Pattern[str]:  # noqa: N802
+def utf8_as_gbk() -> re.Pattern[str]:
     return re.compile(_utf8_as_gbk())
 
 
 @cache
-def BIG5_AS_GBK() -> re.Pattern[str]:  # noqa: N802
+def big5_as_gbk() -> re.Pattern[str]:
     return re.compile(_BIG5_AS_GBK)
 
 
 @cache
-def GBK_AS_BIG5() -> re.Pattern[str]:  # noqa: N802
+def gbk_as_big5() -> re.Pattern[str]:
     return re.compile(_gbk_as_big5(_lost_among_rare()))
 
 
@@ -134,3 +139,13 @@ def suspicious(text: str) -> bool:
     """
     # lone surrogates become "?": at worst a closer look for nothing
     return _precheck().search(text.encode("utf-8", "replace")) is not None
+
+
+def without_notes(text: str) -> str:
+    """A text for the language model: toned notes gone, half a note a mere ``?``.
+
+    >>> without_notes("數(shù)據(CIO)?jù)")
+    '數據(CIO)?'
+    """
+    text = BROKEN_NOTE.sub("?", text)
+    return NOTE.sub(lambda note: "" if has_tone(note[1]) else note[0], text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benchmarks.forward_model import fold
 from corpus.article import Edit
 from corpus.repair import repairs
-from corpus.repair.notes import NOTE, is_key
+from corpus.text.notes import NOTE, is_keyed
 
 
 def applied(text: str, edits: Sequence[Edit]) -> str:
@@ -30,4 +30,4 @@ def repaired(text: str) -> str:
 
 def plain(text: str) -> str:
     """Without the notes that stand in step behind their characters, and in one width."""
-    return fold(NOTE.sub(lambda n: "" if n.start() and is_key(text[n.start() - 1], n[1]) else n[0], text))
+    return fold(NOTE.sub(lambda n: "" if is_keyed(text, n) else n[0], text))

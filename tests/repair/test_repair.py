@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from benchmarks.forward_model import MISREADINGS, Mirror, fold
 from corpus.repair import repairs, unrecoverable
-from corpus.repair.signs import suspicious
 from tests.repair.damage import plain, repaired
 
 CASES = Path(__file__).with_name("damage_cases")
@@ -91,17 +90,6 @@ def test_what_is_lost_is_counted_and_left(text: str, places: int) -> None:
     assert repairs(text) == ()
 
 
-def test_lost_bytes_are_searched_on_request_only() -> None:
-    clean = "研究人员认为这种现象与气候变化有密切的关系，需要长期观察。"
-    data = clean.encode("gbk")
-    damaged = (data[:8] + data[9:]).decode("gbk", "replace").replace("\ufffd", "")
-    assert not suspicious(damaged)
-    assert repairs(damaged) == ()
-    found = repairs(damaged, search_lost_bytes=True)
-    assert all(edit.confidence < 0.5 for edit in found)
-    assert repairs(clean, search_lost_bytes=True) == ()
-
-
 HOSTILE = st.text(
     alphabet=st.one_of(
         st.sampled_from("?\ufffd()，。！“”的當數適鐨勬槸锛銆€ā a`\n\0\ue191\ue5e5ä¸Ö,"),
@@ -117,12 +105,6 @@ HOSTILE = st.text(
 def test_any_text_is_taken(text: str) -> None:
     repaired(text)
     unrecoverable(text)
-
-
-@settings(max_examples=15, deadline=None)
-@given(HOSTILE)
-def test_any_text_is_searched_for_lost_bytes(text: str) -> None:
-    repairs(text, search_lost_bytes=True)
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,6 @@ from corpus.article import Edit
 from corpus.cleaning.pinyin.bracketed import (
     ABOUT_READINGS,
     DICTIONARY,
-    HAS_TONE,
-    LETTERS,
-    NOTE,
-    SPACE,
     Note,
     is_common,
     read,
@@ -30,7 +26,8 @@ from corpus.cleaning.pinyin.bracketed import (
 )
 from corpus.cleaning.pinyin.toneless import is_every_nth
 from corpus.text.chars import HAN_CHARACTER
-from corpus.text.readings import first_reading, readings, simplified
+from corpus.text.notes import ANY_NOTE, LETTERS, SPACE, has_tone, is_key
+from corpus.text.readings import first_reading, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +71,7 @@ def notes(text: str, *, damaged: bool = False) -> tuple[Edit, ...]:
     >>> notes("唐僖宗李儇(Xuān)即位。完(wán)成(chéng)数(shù)学(xué)作(zuò)业(yè)")
     ()
     """
-    first = NOTE.search(text)
+    first = ANY_NOTE.search(text)
     if first is None and not damaged:
         return ()
     notes_read = list(read(text, first.start())) if first else []
@@ -105,7 +102,7 @@ def _is_artefact(text: str, found: list[Note], toneless: list[Note]) -> bool:
     typical = [note for note in found if note.converted and note.first and is_common(note.character)]
     strong = Counter(note.character for note in typical)
     count = len(typical)
-    if not any(HAS_TONE.search(note.reading) for note in typical) and (
+    if not any(has_tone(note.reading) for note in typical) and (
         count < 2 or any(note.right for note in toneless)  # 們(men) by itself and beside 你(ni) is a lesson's as well
     ):
         return False
@@ -138,17 +135,8 @@ def _is_meant(text: str, note: Note, *, alone: bool) -> bool:
     """Do the 30 characters on either side of a note, in its paragraph and without other notes, speak of readings?"""
     before = text[max(0, note.start - 31) : note.start - 1].rpartition("\n")[2]
     behind = text[note.end : note.end + 30].partition("\n")[0]
-    sides = NOTE.sub("", before), NOTE.sub("", behind)
+    sides = ANY_NOTE.sub("", before), ANY_NOTE.sub("", behind)
     return any(ABOUT_READINGS.search(side) or (alone and DICTIONARY.search(side)) for side in sides)
-
-
-def _is_key(character: str, reading: str) -> bool:
-    """Could the software's table hold this? Converted characters only; without a tone mark the first reading."""
-    if simplified(character) == character:
-        return False
-    return first_reading(character) == reading or (
-        HAS_TONE.search(reading) is not None and reading in readings(character)
-    )
 
 
 def _cuts(text: str, proof: str) -> Iterator[Edit]:
@@ -169,7 +157,7 @@ def _cuts(text: str, proof: str) -> Iterator[Edit]:
             continue
         if match["open"] in ("(", "（") and match["close"]:
             yield _edit(start, note, f"{reading} is the reading of {key}", sure)
-        elif HAS_TONE.search(reading) and first_reading(key) == reading:  # half a bracket: only what can't be a word
+        elif has_tone(reading) and first_reading(key) == reading:  # half a bracket: only what can't be a word
             yield _edit(start, note, f"{reading} is the reading of {key}, half of its brackets lost", 0.7 * sure)
 
 
@@ -181,7 +169,7 @@ def _noted(text: str, start: int, reading: str) -> str | None:
     """
     previous = text[start - 1 : start]
     if HAN_CHARACTER.match(previous):
-        return previous if _is_key(previous, reading) else None
+        return previous if is_key(previous, reading) else None
     if start < 2 or not "@" <= previous <= "~":
         return None
     try:
@@ -189,7 +177,7 @@ def _noted(text: str, start: int, reading: str) -> str | None:
     except UnicodeError:
         leads = _LEADS
     found = (bytes((lead, ord(previous))).decode("gbk", "ignore") for lead in leads)
-    return next((key for key in found if len(key) == 1 and _is_key(key, reading)), None)
+    return next((key for key in found if len(key) == 1 and is_key(key, reading)), None)
 
 
 def _straddles(text: str) -> bool:
@@ -197,9 +185,9 @@ def _straddles(text: str) -> bool:
 
     Nobody writes that, and hardly any letter fits by chance.
     """
-    for note in NOTE.finditer(text):
+    for note in ANY_NOTE.finditer(text):
         start, reading = note.start(), spelling(note[1])
-        if not HAS_TONE.search(reading) or not HAN_CHARACTER.match(text[max(0, start - 2) : start - 1]):
+        if not has_tone(reading) or not HAN_CHARACTER.match(text[max(0, start - 2) : start - 1]):
             continue
         key = None if HAN_CHARACTER.match(text, start - 1) else _noted(text, start, reading)
         if key and first_reading(key) == reading:

@@ -6,20 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-from unicodedata import combining, normalize
+from unicodedata import normalize
 
 from corpus.text.chars import HAN_CHARACTER
+from corpus.text.notes import ANY_NOTE, has_tone, toneless_readings
 from corpus.text.readings import first_reading, readings, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u030c"  # composed, or as combining marks
-LETTERS = f"a-züɑɡ\u0308{TONED}"  # ɑ and ɡ: what Chinese input methods and fonts give for a and g
-SPACE = " \t\u00a0\u2009\u3000"  # 《網(wǎng)絡(luò )主播》: a blank inside, on 61k.html
-#: Detection is one search for this: bounded repeats, nothing to backtrack into.
-NOTE = re.compile(rf"[(（][{SPACE}]{{0,3}}([{LETTERS}]{{1,8}})[{SPACE}]{{0,3}}[)）]")
-HAS_TONE = re.compile(rf"[{TONED}]")
 #: Words beside a note that say its author means it.
 ABOUT_READINGS = re.compile(
     "拼音|[讀读念][作做成為为音]|[發发注標标正]音|多音字|音同|同音|[聲声][調调]|生字|Pinyin|pinyin"
@@ -41,7 +36,7 @@ class Note:
 
     @property
     def toned(self) -> bool:
-        return HAS_TONE.search(self.reading) is not None or (self.converted and self.first)
+        return has_tone(self.reading) or (self.converted and self.first)
 
     @property
     def converted(self) -> bool:
@@ -54,12 +49,12 @@ class Note:
     @property
     def right(self) -> bool:
         """A reading of the character, tone marks left aside on either side where the note has none."""
-        return self.reading in readings(self.character) or self.reading in _toneless_readings(self.character)
+        return self.reading in readings(self.character) or self.reading in toneless_readings(self.character)
 
 
 def read(text: str, start: int) -> Iterator[Note]:
     """All notes from ``start`` on that stand after a Chinese character."""
-    for match in NOTE.finditer(text, start):
+    for match in ANY_NOTE.finditer(text, start):
         begin, end = match.span()
         character = text[begin - 1 : begin]
         if not HAN_CHARACTER.match(character):
@@ -78,16 +73,6 @@ def read(text: str, start: int) -> Iterator[Note]:
 def spelling(letters: str) -> str:
     """The letters of a note as the dictionary spells them."""
     return normalize("NFC", letters).replace("ɑ", "a").replace("ɡ", "g").replace("v", "ü")
-
-
-@cache
-def _toneless_readings(character: str) -> frozenset[str]:
-    return frozenset(_toneless(reading) for reading in readings(character))
-
-
-def _toneless(reading: str) -> str:
-    marks = (ch for ch in normalize("NFD", reading) if not combining(ch) or ch == "\u0308")
-    return normalize("NFC", "".join(marks))
 
 
 @cache

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from corpus.cleaning.pinyin.bracketed import ABOUT_READINGS, DICTIONARY, NOTE, Note, is_common
+from corpus.cleaning.pinyin.bracketed import ABOUT_READINGS, DICTIONARY, Note, is_common
 from corpus.cleaning.script.detection import count as count_scripts
 from corpus.text.chars import HAN_CHARACTER
+from corpus.text.notes import ANY_NOTE
 
 _SYLLABLE = re.compile(r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouvü]{1,3}(?:n|ng|r)?")
 
@@ -26,7 +27,7 @@ def is_every_nth(text: str, found: list[Note]) -> bool:
     count = len(right)
     if count < 2 or 4 * len(wrong) > count:
         return False
-    bare = NOTE.sub("", text)
+    bare = ANY_NOTE.sub("", text)
     if ABOUT_READINGS.search(bare) or DICTIONARY.search(bare):
         return False
     traditional, simple = count_scripts(text)
@@ -35,7 +36,7 @@ def is_every_nth(text: str, found: list[Note]) -> bool:
         return False
     if not traditional and all(text.find(note.character) == note.start - 1 for note in right):
         return False
-    if 12 * count < sum(len(HAN_CHARACTER.findall(line)) for line in text.split("\n") if NOTE.search(line)):
+    if 12 * count < sum(len(HAN_CHARACTER.findall(line)) for line in text.split("\n") if ANY_NOTE.search(line)):
         return False
     in_a_row = sum(one.end == other.start - 1 for one, other in pairwise(right))
     common = sum(is_common(note.character) for note in right)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from benchmarks.forward_model import MISREADINGS, browser, php
 from corpus.repair import repairs
-from corpus.repair.codecs import gbk_misreader, utf8
-from corpus.repair.stretches import split_dropped
+from corpus.repair.misread.decoders import gbk_misreader, utf8
+from corpus.repair.misread.stretches import split_dropped
 from tests.repair.damage import repaired
 
 SIMPLIFIED = "研究人员认为，这种现象与气候变化有密切的关系；如果不采取措施，情况会更加严重。"

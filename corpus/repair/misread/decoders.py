@@ -23,7 +23,7 @@ CONTINUATION = range(0x80, 0xC0)
 
 
 @cache
-def candidates() -> frozenset[str]:
+def recoverable() -> frozenset[str]:
     """What lost bytes may have been: Han and its punctuation."""
     return frozenset(
         ch

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.article import Edit
+from corpus.repair import costs
 from corpus.repair.language_model import LanguageModel
 
 STEP = "repair-mojibake"
@@ -20,13 +21,12 @@ RUN = re.compile(f"[{_HIGH}][^\n\u0100-\u0151\u0179-\u017c\u2500-\U0010ffff]*[{_
 LETTERS = re.compile("[\u0080-\u009f\u00a1-\u00ff]")
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e“”‘’…—·]")
 STRETCH = re.compile(f"{CHINESE.pattern}+")
-WORST = -8.5  # mean log-likelihood a character that real Chinese does not fall below
 
 
 def repairs(text: str, model: LanguageModel) -> Iterator[Edit]:
     """One edit a run, ASCII inside it included."""
     for run in RUN.finditer(text):
-        if len(LETTERS.findall(run[0])) < 3:
+        if len(LETTERS.findall(run[0])) < costs.LATIN_LETTERS:
             continue
         for start, shown in ((run.start(), run[0]), *_words(run)):
             found = _reread(shown, model)
@@ -41,13 +41,15 @@ def _is_quoted(text: str, start: int, shown: str) -> bool:
     """A word or two in quotation marks or good Chinese is an example, as in a manual: StrConv("ÉÏº£ÊÐ") → 上海市."""
     around = text[max(0, start - 80) : start] + text[start + len(shown) : start + len(shown) + 80]
     quoted = text[max(0, start - 1) : start] in {'"', "'"}
-    return len(LETTERS.findall(shown)) < 10 and (quoted or re.search("[\u4e00-\u9fff]{2}", around) is not None)
+    return len(LETTERS.findall(shown)) < costs.LATIN_QUOTED and (
+        quoted or re.search("[\u4e00-\u9fff]{2}", around) is not None
+    )
 
 
 def _words(run: re.Match[str]) -> Iterator[tuple[int, str]]:
     """The parts of a run that blanks separate: real Latin words may stand beside it."""
     for word in re.finditer(r"\S+", run[0]):
-        if len(LETTERS.findall(word[0])) >= 4:
+        if len(LETTERS.findall(word[0])) >= costs.LATIN_WORD:
             yield run.start() + word.start(), word[0]
 
 
@@ -73,16 +75,16 @@ def _reread(shown: str, model: LanguageModel) -> tuple[str, str] | None:
             again = RUN.sub(lambda run: (_reread(run[0], model) or (run[0], ""))[0], text)
             if again != text:
                 text, why = again, f"{name} read as Latin-1 or windows-1252, twice"
-        score = _chinese(text, model) + (2 if codec == "utf-8" else 0)
-        if score > WORST and (best is None or score > best[0]):
+        score = _chinese(text, model) + (costs.UTF8_FITS if codec == "utf-8" else 0)
+        if score > costs.WORST and (best is None or score > best[0]):
             best = (score, text, why)
     return best and (best[1], best[2])
 
 
 def _chinese(text: str, model: LanguageModel) -> float:
-    """Mean log-likelihood of the Chinese in a text; -99 where that is little, or in single characters."""
+    """Mean log-probability of the Chinese in a text; -99 where that is little, or in single characters."""
     high = [ch for ch in text if ch > "\x7f"]
-    if len(CHINESE.findall(text)) < max(1, 0.7 * len(high)) or "\ufffd" in text:
+    if len(CHINESE.findall(text)) < max(1, costs.LATIN_CHINESE * len(high)) or "\ufffd" in text:
         return -99.0
     stretches = STRETCH.findall(text)
     # GBK makes a character of any two letters: ìng/xíng/jìn would be 靚g/x韓g/j靚

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from corpus.repair import codecs
-from corpus.repair.codecs import Encoding, Misreader
-from corpus.repair.gaps import DROPPED, Ahead, Loss
+from corpus.repair.misread import decoders
+from corpus.repair.misread.decoders import Encoding, Misreader
+from corpus.repair.misread.gaps import DROPPED, Ahead, Loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def _pieces(shown: str, spelling: Spelling) -> list[tuple[str, bytes]]:
 
 def split_dropped(shown: str, data: bytes) -> list[bytes]:
     """Bytes of UTF-8 cut where pairs were dropped; UnicodeError where these can't have been pairs."""
-    marked = codecs.utf8().mark_dropped(data)
-    parts = marked.split(codecs.DROPPED)
+    marked = decoders.utf8().mark_dropped(data)
+    parts = marked.split(decoders.DROPPED)
     if len(parts) > 1:
         ends, end = set(), 0
         for ch in shown:

@@ -14,20 +14,25 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from corpus.repair.choices import Choices
-from corpus.repair.codecs import CONTINUATION, Encoding, Misreader, Pairs, Utf8, candidates, dropped_private_use
+from corpus.repair.candidates import Candidates
+from corpus.repair.costs import FILLINGS, MOST_LOST_PAIRS, MOST_LOST_UTF8, REAL_QUESTION
 from corpus.repair.language_model import LanguageModel
+from corpus.repair.misread.decoders import (
+    CONTINUATION,
+    Encoding,
+    Misreader,
+    Pairs,
+    Utf8,
+    dropped_private_use,
+    recoverable,
+)
 
 #: single: every U+FFFD is one byte, and the next was read anew (Python, browsers reading GBK).
 #: pair: one mark is two bytes that make no character, or a lead and the ASCII character after it (PHP)
 Loss = Literal["single", "pair"]
 
 DROPPED = "\ue000"  # the mark of a pair of which nothing is shown
-REAL = 4.0  # log cost of a question mark that is one, among many that are not
-MOST = 3  # lost bytes of UTF-8 in a row; of pairs:
-MOST_PAIRS = 9
 REMEMBERED = 1000  # gaps: 4000 were no faster
-LIMIT = 200  # fillings looked at, the commonest characters first
 
 
 class Filling(NamedTuple):
@@ -42,7 +47,7 @@ class Filling(NamedTuple):
     eats: bool = False  # an ASCII character was lost with the last byte
 
 
-QUESTION = Filling("?", 0, REAL)
+QUESTION = Filling("?", 0, REAL_QUESTION)
 
 
 class Fillings(NamedTuple):
@@ -63,11 +68,11 @@ class Ahead(NamedTuple):
 class Gaps(ABC):
     """The gaps that one decoder left, in text of one way of writing."""
 
-    def __init__(self, misreader: Misreader, loss: Loss, choices: Choices, model: LanguageModel) -> None:
+    def __init__(self, misreader: Misreader, loss: Loss, candidates: Candidates) -> None:
         self.unreadable = misreader.unreadable
         self._loss = loss
-        self._choices = choices
-        self._model = model
+        self._candidates = candidates
+        self._model = candidates.model
         self._known: dict[tuple[bytes, str, bytes, int, bool], tuple[Fillings, ...]] = {}
 
     def fillings(self, held: bytes, mark: str, ahead: Ahead) -> tuple[Fillings, ...]:
@@ -86,7 +91,9 @@ class Gaps(ABC):
 
     def _commonest(self, ways: Iterable[Filling]) -> Fillings:
         """The first of them, with what each costs in this document."""
-        some = [way._replace(cost=way.cost - sum(map(self._choices.cost, way.text))) for way in islice(ways, LIMIT)]
+        some = [
+            way._replace(cost=way.cost - sum(map(self._candidates.cost, way.text))) for way in islice(ways, FILLINGS)
+        ]
         return Fillings(tuple(some), tuple(self._model.id(way.text[0]) if way.text else 0 for way in some))
 
     @abstractmethod
@@ -102,7 +109,7 @@ class Utf8Gaps(Gaps):
     """Gaps in UTF-8."""
 
     def _single(self, held: bytes, count: int, ahead: Ahead) -> list[Iterable[Filling]]:
-        if count > MOST:
+        if count > MOST_LOST_UTF8:
             return [[]]
         following = ahead.data[:1]
         return [
@@ -150,7 +157,7 @@ class Utf8Gaps(Gaps):
             if end > len(data):
                 break
             ch = data[at:end].decode("utf-8", "ignore")
-            if ch not in candidates():
+            if ch not in recoverable():
                 return
             text, at = text + ch, end
         if at == len(data) or (ahead.owed == len(ahead.data) and not ahead.last):
@@ -169,7 +176,7 @@ class _Tables:
 @lru_cache(8)
 def _tables(encoding: Pairs, misreader: Misreader, loss: Loss, model: LanguageModel) -> _Tables:
     found = _Tables(defaultdict(list), defaultdict(list), [])
-    known = [(model.id(ch), pair, ch) for pair, ch in encoding.table.items() if ch in candidates()]
+    known = [(model.id(ch), pair, ch) for pair, ch in encoding.table.items() if ch in recoverable()]
     for rank, pair, ch in sorted(known):  # the model's ids go by frequency
         if not rank:
             continue
@@ -186,14 +193,12 @@ def _tables(encoding: Pairs, misreader: Misreader, loss: Loss, model: LanguageMo
 class PairGaps(Gaps):
     """Gaps in GBK or Big5."""
 
-    def __init__(
-        self, tables: _Tables, misreader: Misreader, loss: Loss, choices: Choices, model: LanguageModel
-    ) -> None:
-        super().__init__(misreader, loss, choices, model)
+    def __init__(self, tables: _Tables, misreader: Misreader, loss: Loss, candidates: Candidates) -> None:
+        super().__init__(misreader, loss, candidates)
         self._tables = tables
 
     def _single(self, held: bytes, count: int, ahead: Ahead) -> list[Iterable[Filling]]:
-        if count > MOST_PAIRS:
+        if count > MOST_LOST_PAIRS:
             return [[]]
         parts: list[Iterable[Filling]] = [self._tables.by_lead[held[0]]] if held else []
         parts += [self._tables.whole] * ((count - len(held)) // 2)
@@ -208,8 +213,8 @@ class PairGaps(Gaps):
 
 
 @lru_cache(8)
-def gaps(encoding: Encoding, misreader: Misreader, loss: Loss, choices: Choices, model: LanguageModel) -> Gaps:
+def gaps(encoding: Encoding, misreader: Misreader, loss: Loss, candidates: Candidates) -> Gaps:
     """One for all lines: gaps are alike, and looking for what fits takes time."""
     if isinstance(encoding, Pairs):
-        return PairGaps(_tables(encoding, misreader, loss, model), misreader, loss, choices, model)
-    return Utf8Gaps(misreader, loss, choices, model)
+        return PairGaps(_tables(encoding, misreader, loss, candidates.model), misreader, loss, candidates)
+    return Utf8Gaps(misreader, loss, candidates)

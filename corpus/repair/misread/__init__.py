@@ -13,21 +13,17 @@ from functools import cache
 from typing import NamedTuple
 
 from corpus.article import Edit
-from corpus.repair import codecs
-from corpus.repair.choices import prior
-from corpus.repair.codecs import Encoding
+from corpus.repair import costs
+from corpus.repair.beam import Beam
+from corpus.repair.candidates import prior
 from corpus.repair.language_model import LanguageModel
-from corpus.repair.respell import WORST, Reading, respell
-from corpus.repair.signs import BIG5_AS_GBK, GBK_AS_BIG5, UTF8_AS_GBK
-from corpus.repair.stretches import Spelling, split_dropped
+from corpus.repair.misread import decoders
+from corpus.repair.misread.decoders import Encoding
+from corpus.repair.misread.reread import Reading, reread
+from corpus.repair.misread.stretches import Spelling, split_dropped
+from corpus.repair.signs import big5_as_gbk, gbk_as_big5, utf8_as_gbk
 
 STEP = "repair-mojibake"
-GAIN = 8.0  # log-likelihood over the line as it stands
-GAIN_PER_CHARACTER = 1.5
-#: A page must show so many characters of this kind at a stretch before a guess counts: binary data hits on three
-CLEAR = 8
-CLEAR_IF_WHOLE = 4  # and so many of which no byte is lost
-SAMPLES, WINDOW = 3, 24  # of a long line, so many parts of so many characters tell how likely it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +45,11 @@ PRIVATE_USE = re.compile("[\ue000-\ue765]")
 def _gbk_spellings(name: str, encoding: Encoding, shown: str) -> Iterator[Spelling]:
     """GBK readers show U+FFFD and go on with the next byte; or they show ``?`` for two bytes, as PHP does."""
     if "\ufffd" in shown:
-        yield Spelling(name, codecs.gbk_misreader(private_use=False), encoding, LOST, "single")
+        yield Spelling(name, decoders.gbk_misreader(private_use=False), encoding, LOST, "single")
     else:
         private_use = PRIVATE_USE.search(shown) is not None
-        dropped = not private_use and isinstance(encoding, codecs.Utf8) and _lacks_pairs(shown)
-        misreader = codecs.gbk_misreader(private_use=private_use or dropped)
+        dropped = not private_use and isinstance(encoding, decoders.Utf8) and _lacks_pairs(shown)
+        misreader = decoders.gbk_misreader(private_use=private_use or dropped)
         yield Spelling(name, misreader, encoding, QUESTION, "pair", dropped)
 
 
@@ -61,7 +57,11 @@ def _lacks_pairs(shown: str) -> bool:
     """True where UTF-8 that was read as GBK has lost whole pairs, and only these."""
     try:
         return any(
-            len(split_dropped(piece, codecs.utf8().settle_euro(codecs.gbk_misreader(private_use=True).encode(piece))))
+            len(
+                split_dropped(
+                    piece, decoders.utf8().settle_euro(decoders.gbk_misreader(private_use=True).encode(piece))
+                )
+            )
             > 1
             for piece in shown.split("?")
         )
@@ -73,7 +73,7 @@ def _big5_spellings(name: str, encoding: Encoding, shown: str) -> Iterator[Spell
     """As for GBK, but browsers' Big5 loses two bytes at once. Hong Kong's additions show where the plain one fails."""
     codecs_ = ("cp950",) if PRIVATE_USE.search(shown) else ("big5hkscs", "big5")
     for codec in codecs_:
-        misreader = codecs.big5_misreader(codec)
+        misreader = decoders.big5_misreader(codec)
         if "\ufffd" in shown:
             yield Spelling(name, misreader, encoding, LOST, "single")
             yield Spelling(name, misreader, encoding, LOST_PAIR, "pair")
@@ -85,23 +85,23 @@ def _big5_spellings(name: str, encoding: Encoding, shown: str) -> Iterator[Spell
 def kinds() -> tuple[Kind, ...]:
     utf8, big5, gbk = "UTF-8 read as GBK", "Big5 read as GBK", "GBK read as Big5"
     return (
-        Kind(utf8, UTF8_AS_GBK(), lambda shown: _gbk_spellings(utf8, codecs.utf8(), shown), pairs_only=False),
-        Kind(big5, BIG5_AS_GBK(), lambda shown: _gbk_spellings(big5, codecs.big5(), shown), pairs_only=True),
-        Kind(gbk, GBK_AS_BIG5(), lambda shown: _big5_spellings(gbk, codecs.gbk_pairs(), shown), pairs_only=True),
+        Kind(utf8, utf8_as_gbk(), lambda shown: _gbk_spellings(utf8, decoders.utf8(), shown), pairs_only=False),
+        Kind(big5, big5_as_gbk(), lambda shown: _gbk_spellings(big5, decoders.big5(), shown), pairs_only=True),
+        Kind(gbk, gbk_as_big5(), lambda shown: _big5_spellings(gbk, decoders.gbk_pairs(), shown), pairs_only=True),
     )
 
 
-def repairs(text: str, model: LanguageModel) -> Iterator[Edit]:
+def repairs(text: str, beam: Beam) -> Iterator[Edit]:
     """One edit a line, or a run of it, in order."""
     found: dict[int, list[Edit]] = {}
     for kind in kinds():
         for start, line in _lines(text, kind.signs):
-            if start not in found and (edits := list(_repair(start, line, kind, model))):
+            if start not in found and (edits := list(_repair(start, line, kind, beam))):
                 found[start] = edits
     edits = [edit for start in sorted(found) for edit in found[start]]
-    clear = any(len(edit.after) >= CLEAR for edit in edits)
+    clear = any(len(edit.after) >= costs.CLEAR for edit in edits)
     for edit in edits:
-        if clear or len(edit.after) >= (CLEAR if edit.confidence < 0.5 else CLEAR_IF_WHOLE):
+        if clear or len(edit.after) >= (costs.CLEAR if edit.confidence < 0.5 else costs.CLEAR_IF_WHOLE):
             yield edit
 
 
@@ -117,19 +117,18 @@ def _lines(text: str, signs: re.Pattern[str]) -> Iterator[tuple[int, str]]:
         yield start, text[start:end]
 
 
-SAMPLE = 1000  # of a longer line only so much is read before the rest is
 RUN = re.compile("[^\x00-\x7f]{3,}(?:\\?[^\x00-\x7f]+)*\\??")
 #: A stretch between blanks and digits: bytes below 40 are never half of a pair
 STRETCH = re.compile("[^\x00-?]+")
 
 
-def _repair(start: int, line: str, kind: Kind, model: LanguageModel) -> Iterator[Edit]:
+def _repair(start: int, line: str, kind: Kind, beam: Beam) -> Iterator[Edit]:
     """The whole line, or else those of its runs without ASCII that are of this kind."""
-    whole = _reread(line, kind, model)
+    whole = _reread(line, kind, beam)
     if whole and kind.pairs_only and "\ufffd" not in line and "?" not in line:
         # a line may begin in good Chinese: 补充点评 2007年10月25日 ： 羆ぇ...
         for stretch in STRETCH.finditer(line):
-            found = _accepted(stretch[0], whole.spelling, model, gain=0.0)
+            found = _accepted(stretch[0], whole.spelling, beam, gain=0.0)
             if found and found.text != stretch[0]:
                 yield _edit(start + stretch.start(), stretch[0], Reread(found, whole.spelling))
         return
@@ -139,7 +138,7 @@ def _repair(start: int, line: str, kind: Kind, model: LanguageModel) -> Iterator
     for run in RUN.finditer(line):
         if kind.pairs_only and not kind.signs.search(run[0]):
             continue
-        found_run = _reread(run[0], kind, model)
+        found_run = _reread(run[0], kind, beam)
         if found_run:
             yield _edit(start + run.start(), run[0], found_run)
 
@@ -151,43 +150,44 @@ class Reread(NamedTuple):
     spelling: Spelling
 
 
-def _reread(shown: str, kind: Kind, model: LanguageModel) -> Reread | None:
+def _reread(shown: str, kind: Kind, beam: Beam) -> Reread | None:
     """The line in the other encoding, if that makes it Chinese."""
     best: tuple[float, Reread] | None = None
     for spelling in kind.spellings(shown):
         if best and best[1].spelling.misreader is spelling.misreader:
             continue  # it fits byte by byte: no need to try two at a time
-        if len(shown) > SAMPLE and not (
-            _accepted(shown[:SAMPLE], spelling, model) or _accepted(shown[: SAMPLE - 1], spelling, model)
+        if len(shown) > costs.FIRST_READ and not (
+            _accepted(shown[: costs.FIRST_READ], spelling, beam)
+            or _accepted(shown[: costs.FIRST_READ - 1], spelling, beam)
         ):
             continue
-        reading = _accepted(shown, spelling, model)
+        reading = _accepted(shown, spelling, beam)
         if reading:
-            score = _likelihood(reading.text, model)
+            score = _log_probability(reading.text, beam.model)
             if best is None or score > best[0]:
                 best = score, Reread(reading, spelling)
     return best and best[1]
 
 
-def _accepted(shown: str, spelling: Spelling, model: LanguageModel, gain: float | None = None) -> Reading | None:
-    reading = respell(shown, spelling, model)
+def _accepted(shown: str, spelling: Spelling, beam: Beam, gain: float | None = None) -> Reading | None:
+    reading = reread(shown, spelling, beam)
     if reading is None or not reading.text:
         return None
     length = len(reading.text)
-    after = _likelihood(reading.text, model)
-    now = _likelihood(shown, model)
+    after = _log_probability(reading.text, beam.model)
+    now = _log_probability(shown, beam.model)
     if gain is None:
-        gain = GAIN + GAIN_PER_CHARACTER * length
-    if after * length - now * len(shown) <= gain or (gain and after < WORST):
+        gain = costs.LINE_GAIN + costs.LINE_GAIN_A_CHARACTER * length
+    if after * length - now * len(shown) <= gain or (gain and after < costs.WORST):
         return None
     return reading
 
 
-def _likelihood(text: str, model: LanguageModel) -> float:
-    """Mean log-likelihood of a character, taken from samples of a long text."""
-    if len(text) > SAMPLES * WINDOW:
-        step = (len(text) - WINDOW) // (SAMPLES - 1)
-        text = "".join(text[at : at + WINDOW] for at in range(0, len(text) - WINDOW + 1, step))
+def _log_probability(text: str, model: LanguageModel) -> float:
+    """Mean log-log-probability of a character, taken from samples of a long text."""
+    if len(text) > costs.SAMPLES * costs.SAMPLE_WIDTH:
+        step = (len(text) - costs.SAMPLE_WIDTH) // (costs.SAMPLES - 1)
+        text = "".join(text[at : at + costs.SAMPLE_WIDTH] for at in range(0, len(text) - costs.SAMPLE_WIDTH + 1, step))
     return (model.score(text) + sum(map(prior, text))) / len(text)
 
 

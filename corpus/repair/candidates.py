@@ -1,42 +1,45 @@
-"""The characters that may stand at a place of which one byte is known, with what the document makes of each."""
+"""The characters that may stand at a place of which a byte is known, with what the document makes of each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
-from typing import NamedTuple
 
 from corpus.repair import gbk
-from corpus.repair.alphabet import symbol
-from corpus.repair.language_model import LanguageModel
-from corpus.repair.notes import NOTE, PINYIN, is_key, is_toned
-from corpus.text.readings import simplified, to_simplified
+from corpus.repair.costs import CORNER_QUOTE, FOREIGN_QUOTE, FOREIGN_SCRIPT, STRANGE, SYMBOL
+from corpus.repair.language_model import LanguageModel, symbol
+from corpus.repair.signs import HALF_NOTE
+from corpus.text.notes import NOTE, has_tone, is_key, is_keyed
+from corpus.text.readings import first_reading, readings, simplified, to_simplified
 
-FOREIGN_SCRIPT = 6.0  # log cost of a Simplified form in Traditional text, and the other way round
-FOREIGN_QUOTE = 8.0
-OPENING = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "【": "】", "〈": "〉", "(": ")"}
-CLOSING = {close: opener for opener, close in OPENING.items()}
-BRACKETS = frozenset([*OPENING, *CLOSING])
-UNBALANCED = 4.0  # log cost of closing a quotation that is not open, or opening one that is
-BALANCED = 1.0  # log gain of closing one that is
-SMALL = 24  # a group that is looked up faster than its part that the model saw is found
+SAMPLE = 20_000  # characters of a document that tell its script
+NOTES_READ = 200
+UNSEEN = 64  # characters never seen after another that are kept in order: more than are ever asked for
+CONTEXTS = 200  # orders kept of each group
 
 
-HALF_NOTE = re.compile(rf"[?\ufffd]\(?({PINYIN})\)")
-
-
-class Group(NamedTuple):
+class Group:
     """Characters with their ids in the model and their log costs in this document, side by side."""
 
-    chars: tuple[str, ...]
-    ids: tuple[int, ...]
-    costs: tuple[float, ...]
-    known: frozenset[int]  # the ids once more
-    places: Mapping[int, tuple[int, ...]]  # id -> where it stands: variants share one
-    order: tuple[int, ...]  # likeliest first, where nothing is known of what stood before
+    __slots__ = ("after", "chars", "costs", "ids", "known", "order", "places")
+
+    def __init__(self, chars: tuple[str, ...], ids: tuple[int, ...], costs: tuple[float, ...], model: LanguageModel):
+        self.chars = chars
+        self.ids = ids
+        self.costs = costs
+        #: id -> where it stands: variants share one
+        self.places: dict[int, tuple[int, ...]] = {}
+        for i, c in enumerate(ids):
+            self.places[c] = (*self.places.get(c, ()), i)
+        self.known = frozenset(ids)
+        #: Likeliest first, where nothing is known of what stood before
+        self.order = sorted(range(len(ids)), key=lambda i: model.unigram(ids[i]) + costs[i], reverse=True)
+        #: The same for characters after which it was asked, with log P(c | b) and cost
+        self.after: dict[int, list[tuple[float, int]]] = {}
 
 
 @lru_cache(32768)
@@ -45,10 +48,10 @@ def prior(ch: str) -> float:
     if "\u4e00" <= ch <= "\u9fff" or ch in "，。、“”‘’？！：；（）《》—…·【】" or ch < "\x80":
         return 0.0
     if ch in "「」『』":
-        return -0.5
+        return -CORNER_QUOTE
     if ch in "①②③④⑤⑥⑦⑧⑨⑩㈠㈡〈〉％＋－～×℃":
-        return -2.0
-    return -6.0
+        return -SYMBOL
+    return -STRANGE
 
 
 @lru_cache(32768)
@@ -86,11 +89,11 @@ class Habits:
     def of(cls, text: str) -> Habits:
         corner, curly = "「" in text, "“" in text
         foreign = "" if corner == curly else "“”‘’" if corner else "「」『』"
-        notes = any(is_toned(note) for note in HALF_NOTE.findall(text)) or any(
-            is_key(text[note.start() - 1], note[1]) for note in islice(NOTE.finditer(text, 1), 200)
+        notes = any(map(has_tone, HALF_NOTE.findall(text))) or any(
+            is_keyed(text, note) for note in islice(NOTE.finditer(text, 1), NOTES_READ)
         )
         # mirrors put notes after Traditional characters only
-        script_of = "s" if notes else _other_script(text[:20000])
+        script_of = "s" if notes else _other_script(text[:SAMPLE])
         return cls(re.search("[\ue000-\ue765]", text) is not None, foreign, script_of, notes)
 
 
@@ -103,11 +106,11 @@ def _other_script(text: str) -> str:
     return "t" if simple >= 2 and simple > 3 * traditional else ""
 
 
-class Choices:
+class Candidates:
     """Groups of characters by a known byte, built once for each way of writing."""
 
     def __init__(self, model: LanguageModel, foreign_quotes: str, foreign_script: str) -> None:
-        self._model = model
+        self.model = model
         self._quotes = foreign_quotes
         self._script = foreign_script
         self._costs: dict[str, float] = {}
@@ -127,36 +130,40 @@ class Choices:
 
     def group(self, characters: Iterable[str]) -> Group:
         chars = tuple(characters)
-        ids, costs = tuple(map(self._model.id, chars)), tuple(map(self.cost, chars))
-        places: dict[int, tuple[int, ...]] = {}
-        for i, c in enumerate(ids):
-            places[c] = (*places.get(c, ()), i)
-        alone = self._model.unigram
-        order = sorted(range(len(ids)), key=lambda i: alone(ids[i]) + costs[i], reverse=True)
-        return Group(chars, ids, costs, frozenset(ids), places, tuple(order))
+        return Group(chars, tuple(map(self.model.id, chars)), tuple(map(self.cost, chars)), self.model)
 
     def likeliest(self, group: Group, a: int, b: int, keep: int) -> list[tuple[float, int]]:
-        """Log-likelihood after ``a b``, cost included, and place in the group of its ``keep`` best, best first.
+        """Log-probability after ``a b``, cost included, and place in the group of its ``keep`` best, best first.
 
-        Only characters that the model saw after ``b`` are looked up; the order of all others is always the same.
+        The order after ``b`` alone is remembered: only characters that were seen after both are put in anew.
         """
-        model, costs = self._model, group.costs
-        if len(group.ids) <= SMALL:
-            logs = model.logs(a, b, group.ids)
-            return sorted(((log + costs[i], i) for i, log in enumerate(logs)), reverse=True)[:keep]
-        seen = group.known & model.after(b)
-        found = [
-            (log + costs[i], i) for c, log in zip(seen, model.logs(a, b, seen), strict=True) for i in group.places[c]
-        ]
-        back, missing = model.back_off(a, b), keep
-        for i in group.order:
-            if missing == 0:
-                break
-            if group.ids[i] not in seen:
-                found.append((back + model.unigram(group.ids[i]) + costs[i], i))
+        weight, seen = self.model.trigrams(a, b)
+        costs, places, ids = group.costs, group.places, group.ids
+        found = [(seen[c] + costs[i], i) for c in seen.keys() & places.keys() for i in places[c]]
+        missing = keep
+        for log, i in group.after.get(b) or self._after(group, b):
+            if ids[i] not in seen:
+                found.append((weight + log, i))
                 missing -= 1
+                if not missing:
+                    break
         found.sort(reverse=True)
         return found[:keep]
+
+    def _after(self, group: Group, b: int) -> list[tuple[float, int]]:
+        if len(group.after) >= CONTEXTS:
+            group.after.clear()
+        model, costs = self.model, group.costs
+        seen = group.known & model.after(b)
+        found = [
+            (log + costs[i], i) for c, log in zip(seen, model.bigrams(b, seen), strict=True) for i in group.places[c]
+        ]
+        unseen = list(islice((i for i in group.order if group.ids[i] not in seen), UNSEEN))
+        logs = model.bigrams(b, [group.ids[i] for i in unseen])
+        found += [(log + costs[i], i) for i, log in zip(unseen, logs, strict=True)]
+        found.sort(reverse=True)
+        group.after[b] = found
+        return found
 
     def _cached(self, kind: str, byte: int, characters: Iterable[str]) -> Group:
         found = self._groups[kind, byte] = self.group(characters)
@@ -198,18 +205,8 @@ class Choices:
 
 
 @lru_cache(16)
-def choices(model: LanguageModel, foreign_quotes: str, foreign_script: str) -> Choices:
-    return Choices(model, foreign_quotes, foreign_script)
-
-
-def balance(ch: str, still_open: str) -> tuple[str, float]:
-    """What is open after ``ch``, outermost first, and the log score of that."""
-    if ch in OPENING:
-        return still_open + ch, -UNBALANCED if still_open[-1:] == ch else 0.0
-    if ch in CLOSING:
-        at = still_open.rfind(CLOSING[ch])
-        return (still_open[:at], BALANCED) if at >= 0 else (still_open, -UNBALANCED)
-    return still_open, 0.0
+def candidates(model: LanguageModel, foreign_quotes: str, foreign_script: str) -> Candidates:
+    return Candidates(model, foreign_quotes, foreign_script)
 
 
 @cache
@@ -218,4 +215,21 @@ def variants() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for ch in filter(None, gbk.pairs()):
         found.setdefault(symbol(ch), []).append(ch)
+    return found
+
+
+@cache
+def keys_of(note: str) -> tuple[tuple[int, int, str], ...]:
+    """Lead byte, trail byte and character of every key of the mirrors' table that has this note, in their order."""
+    return tuple(key for key in _keys().get(note, ()) if key[1] > 0x7F)
+
+
+@cache
+def _keys() -> dict[str, list[tuple[int, int, str]]]:
+    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for pair, ch in enumerate(gbk.pairs()):
+        if ch and simplified(ch) != ch:
+            for note in readings(ch) | {first_reading(ch)}:
+                if note and is_key(ch, note):
+                    found[note].append((pair >> 8, pair & 0xFF, ch))
     return found
