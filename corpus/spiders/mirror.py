@@ -10,11 +10,10 @@ import pydantic
 import scrapy
 from pydantic import Field
 from scrapy.http import Response
-from scrapy.utils._compression import _DecompressionMaxSizeExceeded
-from scrapy.utils.gz import gunzip
 
 from corpus import sites
 from corpus.article import Page
+from corpus.crawl.download.unpacking import UnpackingError, unpack
 from corpus.html.document import Document
 from corpus.sites.generic import feeds, links
 from corpus.sites.site import Listing
@@ -63,8 +62,7 @@ class MirrorSpider(CorpusSpider):
             yield self.list_request(url)
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
-        document = self.document(_unpacked(response))
-        listing = self._listing(document)
+        document, listing = self._read(response)
         yield from self.found(response, document, listing)
         for link in listing.articles:
             yield self.article_request(response.urljoin(link.url))
@@ -72,18 +70,20 @@ class MirrorSpider(CorpusSpider):
             yield self.list_request(response.urljoin(url))
         yield from self.next_page(response, listing.next_page)
 
+    def _read(self, response: Response) -> tuple[Document, Listing]:
+        """Sitemaps often come as .xml.gz, a file of its own and no Content-Encoding."""
+        if not response.body.startswith(b"\x1f\x8b"):
+            document = self.document(response)
+            return document, self._listing(document)
+        most = self.settings.getint("DOWNLOAD_MAXSIZE")
+        try:
+            document = self.document(response.replace(body=unpack(response.body, "gzip", most)))
+        except UnpackingError as error:
+            return self.document(response.replace(body=b"")), Listing(failed=str(error))
+        return document, self._listing(document)
+
     def _listing(self, document: Document) -> Listing:
         if feeds.is_feed(document):
             return feeds.listing(document)
         listing = sites.site_for(document, self.arguments.site).listing(document)
         return listing if listing.articles or listing.failed else links.listing(document)
-
-
-def _unpacked(response: Response) -> Response:
-    """Sitemaps often come as .xml.gz, a file of its own and no Content-Encoding."""
-    if not response.body.startswith(b"\x1f\x8b"):
-        return response
-    try:
-        return response.replace(body=gunzip(response.body, max_size=16 * 2**20))
-    except _DecompressionMaxSizeExceeded:
-        return response.replace(body=b"")

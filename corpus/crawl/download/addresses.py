@@ -89,5 +89,5 @@ def literal(host: str) -> Address | None:
         return None
     try:
         return IPv4Address(socket.inet_aton(bare))
-    except OSError:
+    except (OSError, ValueError):  # the second: a null character
         return None

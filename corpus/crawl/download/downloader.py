@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from scrapy import Request, Spider, signals
-from scrapy.core.downloader import Downloader, Slot
+from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 
 from corpus.crawl.download.handler import StoppableHandler
 from corpus.crawl.policy.refused import Refused, Stopped, count
+from corpus.crawl.scrapy_internals import HookedDownloader, is_closing, made_handlers
 
 #: Below this a slot has no delay at all, and Scrapy then ignores when the host was last asked.
 _SMALLEST_DELAY = 0.01
@@ -29,7 +30,7 @@ _CLOSING_INTERVAL = 0.25  # seconds
 LONGEST = 86_400.0
 
 
-class PoliteDownloader(Downloader):
+class PoliteDownloader(HookedDownloader):
     """Set as DOWNLOADER. ``key`` is always a slot's key: the host name, or a request's ``download_slot``."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -49,14 +50,14 @@ class PoliteDownloader(Downloader):
         """Never ask this host more often than once in ``seconds``, now and when its slot is made anew."""
         self._floors[key] = max(self._floors.get(key, 0.0), min(seconds, LONGEST))
         if key in self.slots:
-            self._apply(key, self.slots[key])
+            self.slot_found(key, self.slots[key])
 
     def hold(self, key: str, seconds: float) -> None:
         """Send nothing to this host for ``seconds``; requests already waiting in its slot are held back too."""
         until = monotonic() + min(max(seconds, 0.0), LONGEST)
         self._held_until[key] = max(self._held_until.get(key, 0.0), until)
         if key in self.slots:
-            self._apply(key, self.slots[key])
+            self.slot_found(key, self.slots[key])
 
     def held(self, key: str) -> float:
         """Seconds this host still has to be left alone."""
@@ -72,7 +73,7 @@ class PoliteDownloader(Downloader):
     def stop_now(self) -> None:
         """Drop what waits in all slots and break off running downloads: the ledger still has all of it."""
         self._drop_all()
-        for handler in self.handlers._handlers.values():  # noqa: SLF001 (there is no public list)
+        for handler in made_handlers(self):
             if isinstance(handler, StoppableHandler):
                 handler.stop_now()
 
@@ -125,31 +126,21 @@ class PoliteDownloader(Downloader):
         self._closing_watch.start(_CLOSING_INTERVAL, now=False)
 
     def _drop_when_closing(self) -> None:
-        slot = self.crawler.engine._slot  # noqa: SLF001 (pinned to 2.19)
-        if slot is not None and slot.closing is not None and not self.stopping:
+        if is_closing(self.crawler.engine) and not self.stopping:
             self._drop_all()
 
-    def _apply(self, key: str, slot: Slot) -> None:
+    def slot_found(self, key: str, slot: Slot) -> None:
+        """Give the slot the delay that was asked for, and the rest of the pause."""
         floor = max(self.floor(key), _SMALLEST_DELAY if key in self._held_until else 0.0)
         slot.delay = max(slot.delay, floor)
         # Scrapy waits until lastseen + delay. The delay may shrink to the floor later, never below it.
         if key in self._held_until:
             slot.lastseen = max(slot.lastseen, self._held_until[key] - floor)
 
-    def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:  # noqa: ARG002
-        key, slot = super()._get_slot(request)
-        self._apply(key, slot)
-        return key, slot
-
-    async def _enqueue_request(self, request: Request) -> Response:
+    def check(self, request: Request) -> None:
+        """Also a request taken from its slot's queue, and not begun when the stop came, is refused."""
         if self.stopping:
             raise _stopped(request)
-        return await super()._enqueue_request(request)
-
-    async def _download(self, slot: Slot, request: Request) -> Response:
-        if self.stopping:  # taken from the slot's queue, and not begun when the stop came
-            raise _stopped(request)
-        return await super()._download(slot, request)
 
 
 def _stopped(request: Request) -> Stopped:

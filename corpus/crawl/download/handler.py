@@ -9,20 +9,12 @@ from __future__ import annotations
 import asyncio
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-    _LenientHTTPClientParser,
-)
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IAddress
-from twisted.web._newclient import Request as WebRequest
-from twisted.web.iweb import IResponse
 
 from corpus.crawl.policy.refused import Stopped
+from corpus.crawl.scrapy_internals import LenientParser, read_answers_with
 
 #: Browsers stop at 256 KiB (Chrome); servers send a few KB.
 _MOST_HEADER_BYTES = 256 * 1024
@@ -33,7 +25,7 @@ class StoppableHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _BoundedFactory  # noqa: SLF001 (Scrapy sets its own the same way)
+        read_answers_with(self, _BoundedParser)
         self._running: set[asyncio.Task[Response]] = set()
         self._stopping = False
 
@@ -56,7 +48,7 @@ class StoppableHandler(HTTP11DownloadHandler):
             task.cancel()
 
 
-class _BoundedParser(_LenientHTTPClientParser):
+class _BoundedParser(LenientParser):
     """Reads status line and headers; an error here makes Twisted give up the connection."""
 
     _header_bytes = 0
@@ -66,16 +58,3 @@ class _BoundedParser(_LenientHTTPClientParser):
         if self._header_bytes > _MOST_HEADER_BYTES:
             raise ValueError(f"more than {_MOST_HEADER_BYTES} bytes of headers")
         super().lineReceived(line)
-
-
-class _BoundedProtocol(_LenientHTTP11ClientProtocol):
-    def request(self, request: WebRequest) -> Deferred[IResponse]:
-        answer = super().request(request)
-        assert self._parser is not None
-        self._parser.__class__ = _BoundedParser  # as Scrapy's own subclass does: Twisted hard-codes the class
-        return answer
-
-
-class _BoundedFactory(_LenientHTTP11ClientFactory):
-    def buildProtocol(self, addr: IAddress | None) -> _BoundedProtocol:  # noqa: ARG002, N802
-        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

@@ -14,21 +14,26 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.utils.datatypes import LocalCache
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from corpus.crawl.download.addresses import AddressPolicy
 
-#: Names that resolved to a refused address, with that address. Twisted swallows the resolver's own words
-#: ("no results for hostname lookup"); this is how the guard learns why a connection failed.
-refused_names: dict[str, str] = {}
+#: Refused names that are remembered: a crawl of thousands of hosts must not fill the memory with them.
+_MOST_REFUSED = 10_000
 
 
 class SafeResolver(CachingThreadedResolver):
     """Scrapy's caching IPv4 resolver; answers outside the policy become lookup errors."""
 
-    policy = AddressPolicy()
+    def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
+        super().__init__(reactor, cache_size, timeout)
+        self.policy = AddressPolicy()
+        #: Names that resolved to a refused address, with that address: Twisted swallows what is raised here ("no
+        #: results for hostname lookup"), and who meets that must learn why.
+        self.refused: LocalCache[str, str] = LocalCache(_MOST_REFUSED)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
@@ -41,10 +46,18 @@ class SafeResolver(CachingThreadedResolver):
 
     def _checked(self, address: str, name: str) -> str:
         if self.policy.allows(ip_address(address)):
-            refused_names.pop(name, None)
+            self.refused.pop(name, None)
             return address
-        refused_names[name] = address
+        self.refused[name] = address
         raise DNSLookupError(f"{name} is {address}, which is not a public address")
+
+
+def refused_address(name: str) -> str | None:
+    """The address for which the reactor's resolver refused this name; None where it did not."""
+    from twisted.internet import reactor
+
+    resolver = getattr(reactor, "resolver", None)
+    return resolver.refused.get(name) if isinstance(resolver, SafeResolver) else None
 
 
 def policy_of(settings: Any) -> AddressPolicy:

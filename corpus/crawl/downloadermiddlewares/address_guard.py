@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.utils.httpobj import urlparse_cached
 
-from corpus.crawl.download.resolver import refused_names
+from corpus.crawl.download.resolver import refused_address
 from corpus.crawl.policy.refused import AddressRefused
 
 
@@ -15,5 +15,5 @@ class AddressGuardMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         host = urlparse_cached(request).hostname or ""
-        if isinstance(exception, CannotResolveHostError) and host in refused_names:
-            raise AddressRefused(f"{host} is {refused_names[host]}, not a public address: {request.url}") from exception
+        if isinstance(exception, CannotResolveHostError) and (address := refused_address(host)) is not None:
+            raise AddressRefused(f"{host} is {address}, not a public address: {request.url}") from exception

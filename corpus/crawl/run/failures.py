@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from corpus.crawl.run.outcome import Verdict
+from corpus.crawl.scrapy_internals import is_failure_at_close
 from corpus.errors import CorpusError, Exit, from_os_error, is_of_output
 
 
@@ -42,13 +43,6 @@ class Failures(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         named = verdict_on(error) if error is not None else None
         self._named = self._named or named
-        if named is None and self._other is None and _is_failure(record):
+        if named is None and self._other is None and is_failure_at_close(record):
             what = f"{type(error).__name__}: {error}" if error is not None else record.getMessage()
             self._other = Verdict(Exit.ERRORS, f"while the run was closed: {what} (the traceback is in the log)")
-
-
-def _is_failure(record: logging.LogRecord) -> bool:
-    """A part that was not closed ("Scraper close failure"), or a signal handler that raised, as at the last seal."""
-    if record.name == "scrapy.utils.signal":
-        return True
-    return record.name == "scrapy.core.engine" and "failure" in record.getMessage()

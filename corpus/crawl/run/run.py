@@ -23,6 +23,7 @@ from corpus.crawl.run.failures import Failures, verdict_on
 from corpus.crawl.run.outcome import Verdict, decide
 from corpus.crawl.run.record import Record, RunRecord, mark_dead_runs
 from corpus.crawl.run.signals import Stopper
+from corpus.crawl.scrapy_internals import extension_of, stats_of
 from corpus.errors import CorpusError, Exit, disk_full
 from corpus.storage import durable
 from corpus.text.display import one_line
@@ -87,7 +88,7 @@ def _verdict(crawler: Crawler, stopped: Exit | None, error: BaseException | None
 
 def statistics(crawler: Crawler) -> dict[str, Any]:
     """Scrapy's statistics, or nothing where the crawl failed before it had any."""
-    stats = crawler._stats  # noqa: SLF001 (the public attribute raises before the start)
+    stats = stats_of(crawler)
     return dict(stats.get_stats()) if stats is not None else {}
 
 
@@ -110,7 +111,7 @@ def _write(verdict: Verdict, record: RunRecord, crawler: Crawler) -> None:
 def _close(verdict: Verdict, crawler: Crawler) -> None:
     """Enter the verdict in the ledger, close it and let the next run in. Killed before: readers take it from the
     record, and the next run enters it."""
-    harvest = crawler.get_extension(Harvest) if crawler._extensions is not None else None  # noqa: SLF001
+    harvest = extension_of(crawler, Harvest)
     if harvest is None:
         return
     try:

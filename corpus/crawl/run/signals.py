@@ -18,9 +18,9 @@ from collections.abc import Callable
 from types import FrameType
 
 from scrapy.crawler import Crawler
-from scrapy.utils.defer import _schedule_coro
 
 from corpus.crawl.download.downloader import PoliteDownloader
+from corpus.crawl.scrapy_internals import engine_of, schedule
 from corpus.errors import Exit
 
 logger = logging.getLogger(__name__)
@@ -64,12 +64,12 @@ class Stopper:
         watchdog.start()
         from twisted.internet import reactor
 
-        reactor.callFromThread(_schedule_coro, self._stop())
+        reactor.callFromThread(schedule, self._stop())
 
     async def _stop(self) -> None:
         assert self.caught is not None
         logger.warning("%s: stopping; what was fetched is kept, the rest waits for the next run", self.caught.name)
-        engine = self._crawler._engine  # noqa: SLF001 (the public attribute raises before the start)
+        engine = engine_of(self._crawler)
         if engine is None:
             return
         if isinstance(engine.downloader, PoliteDownloader):

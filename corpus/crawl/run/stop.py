@@ -6,9 +6,9 @@ import logging
 from enum import StrEnum
 
 from scrapy.crawler import Crawler
-from scrapy.utils.defer import _schedule_coro
 
 from corpus.crawl.run import counters
+from corpus.crawl.scrapy_internals import schedule
 from corpus.errors import CorpusError, DamagedError, DiskFullError, Exit, OutputError
 
 logger = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def end_run(crawler: Crawler, reason: StopReason, why: str = "") -> None:
         stats.set_value(counters.STOP_WHY, why)
         if why:
             logger.error("%s", why)
-        _schedule_coro(crawler.engine.close_spider_async(reason=reason))
+        schedule(crawler.engine.close_spider_async(reason=reason))
 
 
 def end_run_on(crawler: Crawler, error: CorpusError) -> None:

@@ -73,7 +73,7 @@ def test_literals_in_every_notation(host: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["example.com", "1.example.com", "127.0.0.1.nip.io", "", "鸟.中国", "1 2", "0x", "1e3.com"]
+    "host", ["example.com", "1.example.com", "127.0.0.1.nip.io", "", "鸟.中国", "1 2", "0x", "1e3.com", "0\x00"]
 )
 def test_names_are_no_literals(host: str) -> None:
     assert literal(host) is None
