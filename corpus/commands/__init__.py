@@ -1,0 +1,1 @@
+"""Commands of `scrapy` that take the place of Scrapy's own (COMMANDS_MODULE). `corpus` and its commands are in cli/."""
