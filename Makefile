@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint fix wheel bench floors soak clean
+.PHONY: help demo test check lint fix docs wheel bench floors soak clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,6 +42,9 @@ lint: $(VENV)/.dev  ## format, lint, types, layers
 fix: $(VENV)/.dev  ## let ruff format and repair what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/.run  ## write the pages of docs/ that the code writes
+	$(BIN)/python scripts/settings_page.py
 
 $(VENV)/.release: $(BIN)/python pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check "pip>=25.1"

@@ -1,10 +1,15 @@
-"""Every Scrapy setting of the project: polite, safe and honest. Ours are named CORPUS_* (docs/settings.md).
+"""Every Scrapy setting of the project: polite, safe and honest.
 
-Change any for one run with ``-s NAME=VALUE``. The tables of components at the end stand in the order in which a
-request passes them; corpus/crawl/__init__.py tells the way.
+Ours are named CORPUS_* (docs/settings.md); they and their defaults come from corpus/crawl/settings_model.py. Change any
+for one run with ``-s NAME=VALUE``, for good with a line of its own here. The tables of components at the end stand in
+the order in which a request passes them; corpus/crawl/__init__.py tells the way.
 """
 
 from __future__ import annotations
+
+from corpus.crawl.settings_model import CorpusSettings as _CorpusSettings
+
+vars().update(_CorpusSettings.defaults())  # CORPUS_CONTACT = "you@example.org" and others: below this line
 
 # --- who we are
 BOT_NAME = "corpus"
@@ -13,7 +18,6 @@ NEWSPIDER_MODULE = "corpus.spiders"
 COMMANDS_MODULE = "corpus.commands"
 ADDONS = {"corpus.crawl.addon.PoliteCrawl": 100}  # its User-Agent is ROBOTSTXT_USER_AGENT/version (+CORPUS_CONTACT)
 ROBOTSTXT_USER_AGENT = "corpus-harvester"
-CORPUS_CONTACT = ""  # an address or URL where the owners of the sites can reach you
 
 # --- how fast: one request at a time a host, with a pause; slower where the server is slow or says so
 ROBOTSTXT_OBEY = True
@@ -25,16 +29,8 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 RETRY_TIMES = 2
-CORPUS_RETRY_AFTER_MAX = 300.0  # seconds a host is waited for; a longer wish ends the run
-CORPUS_RETRY_AFTER_DEFAULT = 30.0  # seconds after a 429 or 503 that names no time
-CORPUS_BLOCK_PAGES = 3  # verification pages in a row that count as a block; 0: never
-CORPUS_BLOCK_COOLDOWN = 600.0  # seconds a blocking host is left alone, in this run and the next
-CORPUS_BLOCK_TRIPS = 2  # blocks of one host in a run before the run ends
-CORPUS_NETWORK_ERRORS = 20  # connections in a row that fail before the run ends; 0: never
 
 # --- what may be reached
-CORPUS_ALLOW_LOOPBACK = False
-CORPUS_ALLOW_NETWORKS: list[str] = []  # e.g. ["10.1.0.0/16"] for a mirror inside your network
 TWISTED_DNS_RESOLVER = "corpus.crawl.download.resolver.SafeResolver"
 DNS_TIMEOUT = 20
 DOWNLOAD_HANDLERS = {
@@ -57,7 +53,6 @@ DOWNLOAD_TIMEOUT = 30
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 5
 DEPTH_LIMIT = 5000  # list pages in a chain; the ledger starts again from 0 at each run
-CORPUS_UNPRODUCTIVE_PAGES = 200  # pages of one shape that led to nothing before the shape is left alone; 0: no limit
 CLOSESPIDER_TIMEOUT = 0
 MEMUSAGE_LIMIT_MB = 2048
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 10
@@ -67,27 +62,11 @@ WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the source of a callback again 
 # --- what is asked for, and when again
 HTTPERROR_ALLOW_ALL = True  # a 404 is a page too: it becomes a rejected row (crawl/spidermiddlewares/scheduling.py)
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the ledger knows what was fetched; no set in memory
-CORPUS_WINDOW = 64  # requests out of the ledger at a time
-CORPUS_KNOWN_PAGES = 1  # list pages in a row with known articles only after which paging stops; 0: never
-CORPUS_RECHECK_DAYS = 30.0  # age after which a known article is asked for again (conditional GET)
-
-# --- where it goes
-CORPUS_DATA = "data"
-CORPUS_ARCHIVE = True  # keep the raw bytes of every page in data/pages, so that all can be rebuilt
-CORPUS_SYNC = "FULL"  # NORMAL survives a kill, but a power cut may cost the last transactions
-CORPUS_SHARD_ROWS = 1000  # rows after which a shard is sealed …
-CORPUS_SHARD_SECONDS = 600.0  # … or the age of its oldest row
-CORPUS_MIN_FREE_MB = 64  # less free space than this at the start: refuse to run
-CORPUS_STOP_GRACE = 8.0  # seconds between a signal and the end, come what may
-CORPUS_KEEP_RUNS = 500  # run records kept
-CORPUS_DRIFT = True
 
 # --- what is seen, and by whom: nothing else may talk to the process
 LOG_LEVEL = "INFO"
 LOG_INSTALL_ROOT_HANDLER = False  # the add-on installs ours
 LOG_FORMATTER = "corpus.crawl.run.logs.QuietLogFormatter"
-CORPUS_JSON_LOGS = False
-CORPUS_PROGRESS = True
 LOGSTATS_INTERVAL = 0
 STATS_DUMP = False
 TELNETCONSOLE_ENABLED = False

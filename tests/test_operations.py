@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import settings
+from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import Exit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,7 +46,7 @@ def _number(pattern: str, text: str) -> int:
 
 
 #: Seconds from a signal to the end of a run: its own grace time, and what the process needs to go.
-_OWN_GRACE = settings.CORPUS_STOP_GRACE + 2
+_OWN_GRACE = CorpusSettings().stop_grace + 2
 
 
 def _deployment(name: str) -> str:

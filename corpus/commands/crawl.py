@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 
 from corpus.crawl.run.record import new_run_id
 from corpus.crawl.run.run import run_crawl
+from corpus.crawl.settings_model import check_or_exit
 from corpus.errors import Exit
 
 _JOBDIR = (
@@ -61,4 +62,5 @@ class Command(ScrapyCrawl):
             sys.stderr.write(f"corpus: there is no spider {args[0]!r}; there are: {names}\n")
             self.exitcode = Exit.USAGE
             return
+        check_or_exit(crawler.settings)  # a spider's own are among them now
         self.exitcode = run_crawl(process, crawler, opts.spargs)

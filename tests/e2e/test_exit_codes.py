@@ -113,7 +113,7 @@ def test_a_limit_is_no_success(limit: str, value: str, server: FaultServer, craw
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (["nosuch"], "there are: broken, fetch, follow, lists"),
+        (["nosuch"], "there are: broken, fetch, follow, hasty, lists"),
         (["fetch", "-a", "ulrs=x"], "unknown argument ulrs"),
         (["fetch", "-a", "urls"], "Invalid -a value"),
         (["fetch", "-s", "JOBDIR=job"], "Run the same command again"),

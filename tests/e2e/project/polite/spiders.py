@@ -115,3 +115,10 @@ class Broken(Fetch):
         if self.how == "stops":
             raise CloseSpider("enough of it")
         return super().parse(response)
+
+
+class Hasty(Fetch):
+    """Comes with a setting that is out of range."""
+
+    name = "hasty"
+    custom_settings = {"CORPUS_STOP_GRACE": -1}  # noqa: RUF012 (Scrapy's own type)
