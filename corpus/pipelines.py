@@ -14,7 +14,7 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from corpus.article import Article, Page, Rejected
-from corpus.crawl.events import tell_page
+from corpus.crawl.events import send_page_done
 from corpus.crawl.extensions.harvest import Fetched, Harvest
 from corpus.crawl.run import counters
 from corpus.process import read
@@ -60,19 +60,6 @@ class StoreRow:
         return cls(crawler)
 
     def process_item(self, item: Read) -> Any:
-        fetched, document = item.fetched, item.document
-        with self._harvest.storing():
-            try:
-                outcome = self._harvest.ledger.store(
-                    fetched.fingerprint,
-                    page=fetched.page if self._harvest.archive else None,
-                    document=document,
-                    validators=fetched.validators,
-                )
-            except Exception as error:
-                self._harvest.retry_later(fetched.fingerprint, f"{type(error).__name__}: {error}")
-                raise
-            self._harvest.acknowledge(fetched, document, outcome)
-            self._harvest.ledger.seal()
-        tell_page(self._crawler, fetched.page.url, document, outcome.value)
+        outcome = self._harvest.store(item.fetched, item.document)
+        send_page_done(self._crawler, item.fetched.page.url, item.document, outcome)
         return item

@@ -5,13 +5,10 @@ Send with the two functions below; the circuit breaker, the drift monitor and th
 
 from __future__ import annotations
 
-from typing import Literal
-
 from scrapy.crawler import Crawler
 
 from corpus.article import Article, Rejected
-
-Outcome = Literal["new", "changed", "unchanged", "rejected"]
+from corpus.storage.ledger.ledger import Outcome
 
 #: Handlers take ``url: str, result: Article | Rejected, outcome: Outcome``.
 page_done = object()
@@ -19,11 +16,11 @@ page_done = object()
 list_done = object()
 
 
-def tell_page(crawler: Crawler, url: str, result: Article | Rejected, outcome: Outcome) -> None:
+def send_page_done(crawler: Crawler, url: str, result: Article | Rejected, outcome: Outcome) -> None:
     """One page went through the pipelines and is stored. Call it after the commit."""
     crawler.signals.send_catch_log(page_done, url=url, result=result, outcome=outcome)
 
 
-def tell_list(crawler: Crawler, url: str, links: int) -> None:
+def send_list_done(crawler: Crawler, url: str, links: int) -> None:
     """One list page was read; ``links`` are the articles it named, known ones too."""
     crawler.signals.send_catch_log(list_done, url=url, links=links)

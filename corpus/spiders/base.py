@@ -16,7 +16,7 @@ from scrapy.http import Response
 from corpus import sites
 from corpus.article import Page, State
 from corpus.crawl.cursor import ListCursor
-from corpus.crawl.events import tell_list
+from corpus.crawl.events import send_list_done
 from corpus.crawl.policy.secrets import mask_headers, without_login
 from corpus.crawl.run import counters
 from corpus.decoding import decode
@@ -150,7 +150,7 @@ class CorpusSpider(scrapy.Spider):
         stats, count = self.crawler.stats, len(listing.articles) + len(listing.lists)
         stats.inc_value(counters.LISTS)
         stats.inc_value(counters.LINKS, count)
-        tell_list(self.crawler, response.url, count)
+        send_list_done(self.crawler, response.url, count)
         if count:
             return
         if listing.failed:

@@ -23,7 +23,7 @@ from scrapy.crawler import Crawler
 from corpus.article import Article, Rejected, State
 from corpus.crawl.download.downloader import PoliteDownloader
 from corpus.crawl.events import page_done
-from corpus.crawl.policy.refused import Cooling
+from corpus.crawl.policy.refused import HostCoolingDown
 from corpus.crawl.run import counters
 from corpus.crawl.run.stop import StopReason, end_run
 from corpus.errors import OutputError
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 #: Requests refused during a cool-down, with no page of another host, before the run ends: the queue may be long.
 _ENOUGH = 100
-_REFUSED = f"{counters.REFUSED}{Cooling.why}"
+_REFUSED = f"{counters.REFUSED}{HostCoolingDown.why}"
 #: A cool-down further away than this was written under a wrong clock.
 _LONGEST = 7 * 24 * 3600.0
 
@@ -42,7 +42,7 @@ _LONGEST = 7 * 24 * 3600.0
 class Circuit:
     """The breaker of one host, without a clock and without Scrapy.
 
-    ``met`` is told of each page and answers what to do: go on, pause for ``cooldown`` seconds, or stop.
+    ``record`` is told of each page and answers what to do: go on, pause for ``cooldown`` seconds, or stop.
     """
 
     pages: int  # verification pages in a row that open it; 0: never
@@ -51,7 +51,7 @@ class Circuit:
     _in_a_row: int = 0
     _opened: int = 0
 
-    def met(self, *, blocked: bool) -> Literal["go on", "pause", "stop"]:
+    def record(self, *, blocked: bool) -> Literal["go on", "pause", "stop"]:
         if not blocked:
             self._in_a_row = self._opened = 0
             return "go on"
@@ -135,15 +135,15 @@ class CircuitBreakerMiddleware:
                 end_run(self._crawler, StopReason.BLOCKED)
             raise self._cooling(request)
 
-    def _cooling(self, request: Request) -> Cooling:
+    def _cooling(self, request: Request) -> HostCoolingDown:
         key = self._crawler.engine.downloader.get_slot_key(request)
-        return Cooling(f"{key} is left alone until {_clock(self._cooldowns.until[key])}: {request.url}")
+        return HostCoolingDown(f"{key} is left alone until {_clock(self._cooldowns.until[key])}: {request.url}")
 
     def page_done(self, url: str, result: Article | Rejected) -> None:
         host = urlsplit(url).hostname or ""
         circuit = self._circuits.setdefault(host, Circuit(self._pages, self._cooldown, self._trips))
         blocked = isinstance(result, Rejected) and result.reason is State.VERIFICATION
-        verdict = circuit.met(blocked=blocked)
+        verdict = circuit.record(blocked=blocked)
         if verdict == "go on":
             return
         self._crawler.stats.inc_value(counters.BLOCKED)

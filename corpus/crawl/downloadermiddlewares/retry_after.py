@@ -17,7 +17,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 from corpus.crawl.download.downloader import LONGEST, PoliteDownloader
-from corpus.crawl.policy.refused import Held
+from corpus.crawl.policy.refused import HostHeld
 from corpus.crawl.run import counters
 from corpus.crawl.run.stop import StopReason, end_run
 
@@ -100,10 +100,10 @@ class RetryAfterMiddleware(RetryMiddleware):
             self._downloader().drop(key, self._held)
             self._give_up()
 
-    def _held(self, request: Request) -> Held:
+    def _held(self, request: Request) -> HostHeld:
         downloader = self._downloader()
         key = downloader.get_slot_key(request)
-        return Held(f"{key} asked to be left alone for another {downloader.held(key):.0f} s: {request.url}")
+        return HostHeld(f"{key} asked to be left alone for another {downloader.held(key):.0f} s: {request.url}")
 
     def _give_up(self) -> None:
         """End the run once every host it visits asks for more patience than a run has."""

@@ -11,8 +11,9 @@ from scrapy.crawler import Crawler
 
 from corpus.article import Article, Rejected
 from corpus.cleaning import repeats
-from corpus.crawl.events import Outcome, page_done
+from corpus.crawl.events import page_done
 from corpus.crawl.run import counters
+from corpus.storage.ledger.ledger import Outcome
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class CutReport:
         return report
 
     def page_done(self, result: Article | Rejected, outcome: Outcome) -> None:
-        if not isinstance(result, Article) or outcome not in ("new", "changed"):
+        if not isinstance(result, Article) or outcome not in (Outcome.NEW, Outcome.CHANGED):
             return
         cuts = [edit for edit in result.edits if edit.kind == "cut"]
         for edit in cuts:

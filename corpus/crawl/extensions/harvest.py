@@ -25,7 +25,7 @@ from corpus.storage.opening import open_ledger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A page together with the frontier entry that led to it: what the pipelines work on."""
+    """A page together with the ledger entry that led to it: what the pipelines work on."""
 
     page: Page
     fingerprint: bytes | None = None  # None: a list page that is kept as rejected; its entry stays in the queue
@@ -106,14 +106,6 @@ class Harvest:
         finally:
             self.ledger.close()
 
-    def acknowledge(self, fetched: Fetched, document: Article | Rejected, outcome: Outcome) -> None:
-        """After the commit: count what came of the page and make room for the next."""
-        if isinstance(document, Rejected):
-            self.count(f"{counters.REJECTED}{document.reason}")
-        else:
-            self.count(f"{counters.ARTICLES}{outcome}")
-        self.in_flight.settle(fetched.fingerprint)
-
     @contextmanager
     def storing(self) -> Iterator[None]:
         """Around whatever writes to the ledger: where it can't be written, there is no use in going on."""
@@ -122,6 +114,27 @@ class Harvest:
         except tuple(STORAGE_ERRORS) as error:
             end_run_on(self.crawler, error)
             raise
+
+    def store(self, fetched: Fetched, document: Article | Rejected) -> Outcome:
+        """Store the row and acknowledge its page, in one transaction; count what came of it, make room for the next."""
+        with self.storing():
+            try:
+                outcome = self.ledger.store(
+                    fetched.fingerprint,
+                    page=fetched.page if self.archive else None,
+                    document=document,
+                    validators=fetched.validators,
+                )
+            except Exception as error:
+                self.retry_later(fetched.fingerprint, f"{type(error).__name__}: {error}")
+                raise
+            if isinstance(document, Rejected):
+                self.count(f"{counters.REJECTED}{document.reason}")
+            else:
+                self.count(f"{counters.ARTICLES}{outcome}")
+            self.in_flight.settle(fetched.fingerprint)
+            self.ledger.seal()
+        return outcome
 
     def retry_later(self, fingerprint: bytes | None, why: str) -> None:
         """A page could not be had, or not be stored: it is tried again another time."""

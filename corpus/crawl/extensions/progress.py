@@ -32,7 +32,7 @@ _WINDOW = 300.0  # seconds the speed is taken from: AutoThrottle changes it, a w
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Snapshot:
     """What is shown. ``queue`` and ``left`` (seconds) are None while they are unknown."""
 
     fetched: int
@@ -48,7 +48,7 @@ class State:
     def line(self) -> str:
         """One line of plain text.
 
-        >>> State(120, 80, 1, 30, 9, 0, 400, 1.0, 410.0).line()
+        >>> Snapshot(120, 80, 1, 30, 9, 0, 400, 1.0, 410.0).line()
         'fetched 120, new 80, changed 1, unchanged 30, rejected 9, errors 0, queue 400, delay 1.0 s, 6:50 left'
         """
         parts = [
@@ -124,21 +124,21 @@ class Progress:
             self._show()
             self._live.stop()
         else:
-            logger.info("%s", self.state().line())
+            logger.info("%s", self.snapshot().line())
 
     def _show(self) -> None:
-        line = self.state().line()
+        line = self.snapshot().line()
         if self._live is not None:
             self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
         else:
             logger.info("%s", line)
 
-    def state(self) -> State:
+    def snapshot(self) -> Snapshot:
         stats: dict[str, Any] = self._crawler.stats.get_stats()
         fetched = number(stats, counters.RESPONSES)
         queue = self._waiting(monotonic())
         slots = self._crawler.engine.downloader.slots.values()
-        return State(
+        return Snapshot(
             fetched=fetched,
             new=number(stats, counters.NEW),
             changed=number(stats, counters.CHANGED),

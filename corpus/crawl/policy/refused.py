@@ -8,8 +8,8 @@ Refused                      any request this package stops before it reaches a 
 ├── UnproductiveRefused      so many pages like it led to nothing in this run; after a repair they may
 ├── RobotsForbidden          robots.txt says no
 ├── RobotsUnreachable        robots.txt could not be read, so nothing may be fetched for now
-├── Held                     the server asked for a longer pause than this run waits for
-│   └── Cooling              the site showed verification pages (captcha, 环境异常) a short while ago
+├── HostHeld                 the server asked for a longer pause than this run waits for
+│   └── HostCoolingDown      the site showed verification pages (captcha, 环境异常) a short while ago
 └── Stopped                  the run is being stopped
 
 All are ``IgnoreRequest``, so that Scrapy neither retries them nor logs them as errors.
@@ -64,11 +64,11 @@ class RobotsUnreachable(Refused):
     why = "robots_unreachable"
 
 
-class Held(Refused):
+class HostHeld(Refused):
     why = "held"
 
 
-class Cooling(Held):
+class HostCoolingDown(HostHeld):
     why = "cooling"
 
 
@@ -83,6 +83,6 @@ def count(crawler: Crawler, refusal: Refused) -> None:
     """
     counter = f"{counters.REFUSED}{refusal.why}"
     crawler.stats.inc_value(counter)
-    of_the_host = isinstance(refusal, Held | RobotsUnreachable | Stopped)
+    of_the_host = isinstance(refusal, HostHeld | RobotsUnreachable | Stopped)
     if not of_the_host and crawler.stats.get_value(counter) <= _LOGGED_IN_FULL:
         logger.warning("refused: %s", refusal)

@@ -10,7 +10,7 @@ from corpus.crawl.downloadermiddlewares.breaker import Circuit, Cooldowns
 def _verdicts(circuit: Circuit, pages: str) -> str:
     """``b`` is a verification page, ``a`` an article; the answers as ``.`` go on, ``P`` pause, ``S`` stop."""
     letters = {"go on": ".", "pause": "P", "stop": "S"}
-    return "".join(letters[circuit.met(blocked=page == "b")] for page in pages)
+    return "".join(letters[circuit.record(blocked=page == "b")] for page in pages)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_each_pause_is_twice_the_last() -> None:
     circuit = Circuit(pages=1, cooldown=60, trips=10)
     pauses = []
     for _ in range(4):
-        circuit.met(blocked=True)
+        circuit.record(blocked=True)
         pauses.append(circuit.pause)
     assert pauses == [60, 120, 240, 480]
 

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.crawl.extensions.progress import Speed, State
+from corpus.crawl.extensions.progress import Snapshot, Speed
 
 
 @pytest.mark.parametrize(
     ("left", "text"), [(None, "delay 2.0 s"), (59.6, "1:00 left"), (410.0, "6:50 left"), (7325.0, "2:02:05 left")]
 )
 def test_line(left: float | None, text: str) -> None:
-    assert State(1, 0, 0, 0, 0, 0, 5, 2.0, left).line().endswith(text)
+    assert Snapshot(1, 0, 0, 0, 0, 0, 5, 2.0, left).line().endswith(text)
 
 
 def test_speed_is_that_of_the_last_minutes() -> None:

@@ -10,8 +10,9 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from corpus.article import Rejected, State
-from corpus.crawl.events import tell_page
+from corpus.crawl.events import send_page_done
 from corpus.errors import DiskFullError, LockedError, OutputError
+from corpus.storage.ledger.ledger import Outcome
 
 
 class Count:
@@ -36,11 +37,11 @@ class Count:
             raise RuntimeError("a poison item")
         if item["state"] is State.ARTICLE:
             self.crawler.stats.inc_value("corpus/articles/new")
-            tell_page(self.crawler, item["url"], item["article"], "new")
+            send_page_done(self.crawler, item["url"], item["article"], Outcome.NEW)
         else:
             self.crawler.stats.inc_value(f"corpus/rejected/{item['state'].value}")
             rejected = Rejected(reason=item["state"], detail="", article=item["article"])
-            tell_page(self.crawler, item["url"], rejected, "rejected")
+            send_page_done(self.crawler, item["url"], rejected, Outcome.REJECTED)
         return item
 
     def close_spider(self) -> None:
