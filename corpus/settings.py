@@ -102,7 +102,6 @@ EXTENSIONS = {
     "corpus.crawl.extensions.corestats.QuietCoreStats": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "corpus.crawl.extensions.throttle.PoliteAutoThrottle": 0,
-    # before the harvest: it closes the ledger, and decides on what it finds in the statistics
     "corpus.crawl.extensions.monitor.Monitor": 0,
     "corpus.crawl.extensions.progress.Progress": 0,
     "corpus.crawl.extensions.harvest.Harvest": 1,
