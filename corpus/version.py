@@ -25,7 +25,7 @@ TEXT_MAKERS = (
     "text",
 )
 #: Distributions whose version decides it too: another dictionary, parser or matcher gives another text.
-LIBRARIES = ("cssselect", "google-re2", "lxml", "opencc", "pypinyin")
+LIBRARIES = ("cssselect", "google-re2", "lxml", "opencc", "parsel", "pypinyin")
 
 _PACKAGE = Path(__file__).parent
 _CODE = frozenset({".py", ".toml"})

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import lxml.etree
 import lxml.html
+from parsel import Selector
 
 from corpus.html import script_state
 from corpus.html.lines import paragraphs
@@ -90,6 +91,11 @@ class Document:
                 self._warnings.append("nested deeper than 2,048: the rest of the page was not read")
         self.__dict__.pop("_utf8", None)  # no longer needed; the text itself is kept
         return root if root is not None else lxml.html.document_fromstring(_EMPTY)
+
+    @cached_property
+    def selector(self) -> Selector:
+        """The tree as Scrapy's selectors see it, to ask with ``css("h1 ::text")`` and ``xpath``; no second parse."""
+        return Selector(root=self.tree, type="html")
 
     @cached_property
     def lines(self) -> list[str]:

@@ -156,3 +156,11 @@ def test_no_text_raises(text: str) -> None:
     document = Document(text, text)
     assert document.tree is not None
     assert all(line.strip() for line in document.lines)
+
+
+def test_selectors_see_the_tree_that_is_there() -> None:
+    document = Document("<html><body><h1>巷口的<em>修鞋摊</em></h1><a href='/a/1'>一盏灯</a></body></html>")
+    assert document.selector.root is document.tree
+    assert document.selector.css("h1 ::text").getall() == ["巷口的", "修鞋摊"]
+    assert document.selector.css("a::attr(href)").get() == "/a/1"
+    assert Document("没有标记").selector.css("h1::text").get() is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cssselect import SelectorSyntaxError
 
 from corpus import sites
 from corpus.article import State
@@ -25,7 +26,7 @@ SITE = mirror(
     author=".by",
     drop=".ad",
     links="ul.list a",
-    next_page="a.more",
+    next_page="a.more::attr(href)",
     marks=("mirror-example-7",),
 )
 PAGE = f"""<html><body class="mirror-example-7"><h1>站名</h1><h1 class="t"> 巷口的
@@ -62,6 +63,33 @@ def test_reads_what_the_selectors_say() -> None:
     assert read.raw_text.count("\n") == 3
     assert "广告" not in read.raw_text
     assert read.images == ("https://mirror.example/1.jpg", "https://img.example/2.png")
+
+
+TIME = (
+    '<h1>巷口</h1><div class="meta">{}<span class="own">林间<b>（编辑）</b></span></div><div class="post">正文。</div>'
+)
+
+
+@pytest.mark.parametrize(
+    ("time", "published"),
+    [
+        ('<time datetime="2023-03-02T08:00:00+08:00">三月</time>', "2023-03-02T08:00:00+08:00"),
+        ("<time>2023-03-02 08:00</time>", "2023-03-02T08:00:00+08:00"),
+        ('<time datetime="x">2023年3月2日</time>', "2023-03-02T00:00:00+08:00"),
+        ("<time>三月</time>", None),
+    ],
+)
+def test_elements_texts_and_attributes(time: str, published: str | None) -> None:
+    site = mirror(name="x", body=".post", time="time::attr(datetime), time", author=".own::text", account=".own")
+    read = site.extract(document(TIME.format(time)))
+    assert read is not None
+    assert (read.published_at and read.published_at.isoformat()) == published
+    assert (read.author, read.source_account) == ("林间", "林间（编辑）")
+
+
+def test_a_selector_that_is_no_css_is_refused_at_once() -> None:
+    with pytest.raises(SelectorSyntaxError):
+        mirror(name="x", body="div[")
 
 
 def test_lists_articles_once_in_order() -> None:

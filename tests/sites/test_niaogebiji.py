@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.article import State
 from corpus.html.document import Document
-from corpus.sites.niaogebiji import SITE, canonical_url
-from corpus.sites.niaogebiji import text as flat
+from corpus.sites.niaogebiji import SITE, canonical_url, flat_text
 from corpus.sites.site import Listing
 
 PAGES = Path(__file__).parent.parent / "pages" / "niaogebiji"
@@ -149,7 +148,7 @@ def test_any_text_is_read_without_an_error(lines: list[str]) -> None:
     SITE.recognise(document)
     SITE.state(document)
     SITE.listing(document)
-    article = flat.extract(document)
+    article = flat_text.extract(document)
     assert article is None or "\n\n" not in article.raw_text
 
 

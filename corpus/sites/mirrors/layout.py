@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-import lxml.etree
-from cssselect import HTMLTranslator
 from lxml.etree import _Element as Element
+from parsel import Selector, css2xpath
 
 from corpus.article import State
 from corpus.html import page_state
@@ -33,16 +33,18 @@ def mirror(
     author: str = "",
     drop: str = "",
     links: str = "",
-    next_page: str = "a[rel=next]",
+    next_page: str = "a[rel=next]::attr(href)",
     marks: tuple[str, ...] = (),
     rules: tuple[str, ...] = ("common", "mirror"),
 ) -> Site:
-    """The site that these CSS selectors describe.
+    """The site that these CSS selectors describe, written as for ``response.css()``.
 
-    ``body``, ``title``, ``time`` (text, or a ``datetime`` attribute), ``account`` and ``author`` select one element
-    each (the first that holds text); ``drop`` what to leave out of the body; ``links`` the article links of a list
-    page. ``marks`` are strings that a page of this layout holds, all of them: it is then recognised on any host.
-    A page without the body is read by the generic extractor, so a changed template still gives an article.
+    ``body`` selects the element of the text (the first that holds any), ``drop`` what to leave out of it, ``links`` the
+    <a> elements of a list page. ``title``, ``time``, ``account``, ``author`` and ``next_page`` give texts, of which the
+    first that holds something counts: an element stands for all the text in it, ``::text`` for its own alone,
+    ``::attr(datetime)`` for an attribute. ``marks`` are strings that a page of this layout holds, all of them: it is
+    then recognised on any host. A page without the body is read by the generic extractor, so a changed template still
+    gives an article. A selector that is no CSS raises SelectorSyntaxError at once.
     """
     selectors = {
         "body": body,
@@ -54,7 +56,9 @@ def mirror(
         "links": links,
         "next": next_page,
     }
-    read = _Layout(name, marks, {part: _select(css) for part, css in selectors.items() if css})
+    for css in filter(None, selectors.values()):
+        css2xpath(css)
+    read = _Layout(name, marks, selectors)
     return Site(
         name=name,
         hosts=hosts,
@@ -67,7 +71,7 @@ def mirror(
 
 
 class _Layout:
-    def __init__(self, name: str, marks: tuple[str, ...], selectors: dict[str, lxml.etree.XPath]) -> None:
+    def __init__(self, name: str, marks: tuple[str, ...], selectors: dict[str, str]) -> None:
         self.name = name
         self.marks = marks
         self.selectors = selectors
@@ -98,39 +102,39 @@ class _Layout:
         )
 
     def listing(self, document: Document) -> Listing:
-        if "links" not in self.selectors:
+        if not self.selectors["links"]:
             return Listing()
         found: dict[str, Link] = {}
-        for anchor in self._elements(document, "links"):
-            url = document.absolute(anchor.get("href") or "")
+        for anchor in self._select(document, "links"):
+            url = document.absolute(anchor.attrib.get("href", ""))
             if url and url not in found:
-                found[url] = Link(url=url, title=collapse("".join(map(str, anchor.itertext()))))
-        following = (document.absolute(anchor.get("href") or "") for anchor in self._elements(document, "next"))
-        return Listing(articles=tuple(found.values()), next_page=next((url for url in following if url), None))
+                found[url] = Link(url=url, title=_text(anchor))
+        following = map(document.absolute, self._texts(document, "next"))
+        return Listing(articles=tuple(found.values()), next_page=next(filter(None, following), None))
 
     def _lines(self, document: Document) -> tuple[Element | None, list[str]]:
-        for node in self._elements(document, "body"):
-            if lines := paragraphs(node, drop=self.selectors.get("drop")):
-                return node, lines
+        for body in self._select(document, "body"):
+            dropped = {node.root for node in body.css(self.selectors["drop"])} if self.selectors["drop"] else set()
+            if lines := paragraphs(body.root, drop=dropped.__contains__):
+                return body.root, lines
         return None, []
-
-    def _text(self, document: Document, part: str) -> str:
-        texts = (collapse("".join(map(str, node.itertext()))) for node in self._elements(document, part))
-        return next((text for text in texts if text), "")
 
     def _published(self, document: Document) -> datetime | None:
         now = document.fetched_at or datetime.now(UTC)
-        for node in self._elements(document, "time"):
-            for text in (node.get("datetime") or "", collapse("".join(map(str, node.itertext())))):
-                if found := parse_date(text, now=now):
-                    return found
-        return None
+        times = (parse_date(text, now=now) for text in self._texts(document, "time"))
+        return next(filter(None, times), None)
 
-    def _elements(self, document: Document, part: str) -> list[Element]:
-        selector = self.selectors.get(part)
-        found = selector(document.tree) if selector and document.is_html else []
-        return [node for node in found if isinstance(node, Element)] if isinstance(found, list) else []
+    def _text(self, document: Document, part: str) -> str:
+        return next(self._texts(document, part), "")
+
+    def _texts(self, document: Document, part: str) -> Iterator[str]:
+        return filter(None, map(_text, self._select(document, part)))
+
+    def _select(self, document: Document, part: str) -> Iterable[Selector]:
+        css = self.selectors[part]
+        return document.selector.css(css) if css and document.is_html else ()
 
 
-def _select(css: str) -> lxml.etree.XPath:
-    return lxml.etree.XPath(HTMLTranslator().css_to_xpath(css))
+def _text(found: Selector) -> str:
+    """What ``::text`` or ``::attr()`` gave, or all the text of an element, on one line."""
+    return collapse(found.root if isinstance(found.root, str) else found.xpath("string()").get(""))

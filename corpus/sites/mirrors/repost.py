@@ -11,8 +11,8 @@ from corpus.sites.mirrors.layout import mirror
 SITE = mirror(
     name="repost",
     body="#article-body",
-    time=".post-meta time, .post-meta .date, .post-meta",
+    time=".post-meta time::attr(datetime), .post-meta time, .post-meta .date, .post-meta",
     links="ul.post-list li a",
-    next_page="a.next, a[rel=next]",
+    next_page="a.next::attr(href), a[rel=next]::attr(href)",
     marks=('id="article-body"', 'class="post-meta"'),
 )

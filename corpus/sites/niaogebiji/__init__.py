@@ -9,7 +9,7 @@ from corpus.article import State
 from corpus.html import page_state
 from corpus.html.document import Document
 from corpus.html.page_state import Verdict
-from corpus.sites.niaogebiji import dom, lists, marks, page, text
+from corpus.sites.niaogebiji import dom, flat_text, lists, page
 from corpus.sites.site import Extracted, Site
 
 _HOST = "niaogebiji.com"
@@ -40,7 +40,7 @@ def recognise(document: Document) -> bool:
     """By address and title the page gives itself, its structure, or the words the site puts on every page."""
     if lists.is_list(document) or page.names_the_site(document):
         return True
-    return dom.is_known(document) or marks.is_marked(document.text)
+    return dom.is_known(document) or page.is_marked(document.text)
 
 
 def verdict(document: Document) -> Verdict:
@@ -48,14 +48,14 @@ def verdict(document: Document) -> Verdict:
     if lists.is_list(document):
         failed = lists.listing(document).failed
         return page_state.message(failed) or Verdict(State.NO_ARTICLE, failed) if failed else _LIST
-    if dom.is_known(document) or text.heading_of(document.lines) is not None:
+    if dom.is_known(document) or flat_text.heading_of(document.lines) is not None:
         return Verdict(State.ARTICLE)
     return page_state.verdict(document)
 
 
 def extract(document: Document) -> Extracted | None:
     """By the site's structure; of a page that lost it, everything after the line with the date."""
-    return dom.extract(document) or text.extract(document)
+    return dom.extract(document) or flat_text.extract(document)
 
 
 SITE = Site(

@@ -22,10 +22,7 @@ from corpus.sites.site import Link, Listing
 BASE = "https://www.niaogebiji.com/"
 _MORE = "/pc/index/getMoreArticle/"
 _CATEGORY = re.compile(r"/cat/(\d+)")
-_ROWS = (
-    "//*[@data-timepoint and .//a[@href]]"
-    " | //*[contains(concat(' ', normalize-space(@class), ' '), ' articleBox ') and .//a[@href]]"
-)
+_ROWS = "[data-timepoint], .articleBox"
 
 
 def is_list(document: Document) -> bool:
@@ -68,12 +65,15 @@ def _is_json(text: str) -> bool:
 def _from_html(document: Document) -> Listing:
     links: dict[str, Link] = {}
     timepoint = ""
-    for row in document.tree.xpath(_ROWS):
-        address = row.xpath("string(.//a[contains(@href, 'article-')]/@href)") or row.xpath("string(.//a/@href)")
-        title = row.xpath("string(.//*[contains(concat(' ', @class, ' '), ' articleTitle ')])")
-        timepoint = row.get("data-timepoint") or timepoint
+    for row in document.selector.css(_ROWS):
+        address = row.css("a[href*='article-']::attr(href)").get() or row.css("a::attr(href)").get()
+        if address is None:
+            continue
+        title = row.css(".articleTitle").xpath("string()").get("")
+        stated = row.attrib.get("data-timepoint")
+        timepoint = stated or timepoint
         url = urljoin(document.url or BASE, address.strip())
-        links.setdefault(url, Link(url=url, title=collapse(title), published_at=_time(row.get("data-timepoint"))))
+        links.setdefault(url, Link(url=url, title=collapse(title), published_at=_time(stated)))
     return Listing(articles=tuple(links.values()), next_page=_next(document.url, timepoint, as_html=True))
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from corpus.article import BEIJING
 from corpus.html.document import Document
+from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
 from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.url import HOST, canonical_url, unescape
@@ -55,15 +56,15 @@ def _from_json(text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
 def _elements(document: Document) -> list[dict[str, str]]:
     """``<li class="js_album_item" data-link data-title data-msgid data-itemidx>``, with the time in a child."""
     rows = []
-    for item in document.tree.xpath("//*[@data-link]"):
-        seconds = item.xpath("string(.//*[contains(@class, 'js_article_create_time')])").strip()
+    for item in document.selector.css("[data-link]"):
+        given = item.attrib
         rows.append(
             {
-                "url": item.get("data-link", ""),
-                "title": item.get("data-title", "") or " ".join(item.text_content().split()),
-                "msgid": item.get("data-msgid", ""),
-                "itemidx": item.get("data-itemidx", ""),
-                "create_time": seconds,
+                "url": given.get("data-link", ""),
+                "title": given.get("data-title", "") or collapse(item.xpath("string()").get("")),
+                "msgid": given.get("data-msgid", ""),
+                "itemidx": given.get("data-itemidx", ""),
+                "create_time": item.css("[class*=js_article_create_time]").xpath("string()").get("").strip(),
             }
         )
     return rows

@@ -17,7 +17,7 @@ from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.meta import Meta
 from corpus.sites.wechat.url import unescape
 
-#: item_show_type → layout (the map: RSSHub lib/utils/wechat-mp.ts; 0, 8 and 10 are under ../shared/pages).
+#: item_show_type → layout (the map: RSSHub lib/utils/wechat-mp.ts; 0, 8 and 10 seen in recorded pages).
 _LAYOUTS = {"5": "video", "6": "music", "7": "audio", "8": "image", "10": "text", "17": "short"}
 #: Layouts whose text is plain, in the page's data; their DOM holds nothing, or the account's card.
 _PLAIN = frozenset({"image", "text", "short"})
@@ -33,7 +33,6 @@ _DROPPED = lxml.etree.XPath(
     + " or ".join(f"contains(@class, '{name}')" for name in _DROPPED_CLASSES)
     + "]"
 )
-_SHARE_PAGE = lxml.etree.XPath("boolean(//*[contains(@class, 'share_content_page') or @id='js_text_desc'])")
 #: Plain texts still carry the markup of topics and links: <a class="wx_topic_link">#私域</a>.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div)\b[^<>]*>", re.IGNORECASE)
@@ -44,12 +43,12 @@ def layout_of(meta: Meta) -> str:
     kind = cgidata.text_at(meta.data, "item_show_type") or cgidata.text_at(meta.data, "real_item_show_type")
     if named := _LAYOUTS.get(kind):
         return named
-    tree = meta.document.tree
-    if not meta.data and _SHARE_PAGE(tree):
+    page = meta.document.selector
+    if not meta.data and page.css("[class*=share_content_page], #js_text_desc"):
         return "text" if "page_share_text" in meta.document.text else "image"
-    if meta.copyright_stat == "2" or tree.xpath("boolean(//*[@class='original_page' or @id='js_share_content'])"):
+    if meta.copyright_stat == "2" or page.css("[class=original_page], #js_share_content"):
         return "repost"
-    return "2018" if tree.xpath("boolean(//*[@id='post-user' or @id='post-date'])") else "article"
+    return "2018" if page.css("#post-user, #post-date") else "article"
 
 
 def read(meta: Meta, layout: str) -> tuple[list[str], tuple[str, ...]]:
@@ -64,7 +63,8 @@ def read(meta: Meta, layout: str) -> tuple[list[str], tuple[str, ...]]:
 
 def _bodies(meta: Meta) -> Iterator[Element]:
     """The body in the DOM; where that stands empty (a repost card, a player) the copy in the page's data."""
-    yield from meta.document.tree.xpath("//*[@id='js_content']")
+    for body in meta.document.selector.css("#js_content"):
+        yield body.root
     if content := cgidata.text_at(meta.data, "content_noencode"):
         yield Document(f"<html><body><div>{content}</div></body></html>").tree.find(".//body")
 
@@ -86,7 +86,7 @@ def _plain_lines(meta: Meta) -> list[str]:
     found = (cgidata.text_at(meta.data, *path) for path in sources)
     text = next((text for text in found if text.strip()), "")
     if not text and not meta.data:
-        text = meta.words("//*[@id='js_text_desc' or @id='js_image_desc']") or meta.meta("og:description")
+        text = meta.words("#js_text_desc, #js_image_desc") or meta.meta("og:description")
     text = html.unescape(_TAG.sub("", _BREAK.sub("\n", text)))
     return [line for part in text.splitlines() if (line := part.strip())]
 

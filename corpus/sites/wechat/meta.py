@@ -58,27 +58,22 @@ class Meta:
         """An untitled text share has its whole text as title, as WeChat's own lists show it."""
         return (
             self._data_or_var("title", "msg_title")
-            or self.words("//*[@id='activity-name' or @id='js_text_title' or @id='js_image_title']")
+            or self.words("#activity-name, #js_text_title, #js_image_title")
             or self.meta("og:title")
             or self.meta("twitter:title")
-            or self.words("//head/title")
+            or self.words("head > title")
         )
 
     @cached_property
     def account(self) -> str:
         return self._data_or_var("nick_name", "nickname") or self.words(
-            "//*[@id='js_name' or @id='post-user']", "//*[contains(@class, 'wx_follow_nickname')]",
-            "//*[contains(@class, 'profile_nickname')]",
-        )  # fmt: skip
+            "#js_name, #post-user", "[class*=wx_follow_nickname]", "[class*=profile_nickname]"
+        )
 
     @cached_property
     def account_id(self) -> str:
         """The alias readers search for; accounts without one are known by their ``gh_…`` name."""
-        return (
-            self._data_or_var("alias")
-            or self.words("//*[@class='profile_meta_value' and contains('微信号微信號', ../*[1])]")
-            or self.user_name
-        )
+        return self._data_or_var("alias") or self.words(*_ACCOUNT_IDS) or self.user_name
 
     @cached_property
     def user_name(self) -> str:
@@ -89,7 +84,7 @@ class Meta:
         """The name beside the account; the account itself is no author. "" where the page's field for it is empty."""
         if self.data:
             return cgidata.plain_at(self.data, "author")
-        names = (self.words("//*[@id='js_author_name']"), self.meta("author"), *self._texts(_BYLINE))
+        names = (self.words("#js_author_name"), self.meta("author"), *self._texts(_BYLINE))
         return next((name for name in names if name and not _MINUTE.match(name) and name != self.account), None)
 
     @cached_property
@@ -104,12 +99,13 @@ class Meta:
 
     @property
     def variables_if_old(self) -> dict[str, str]:
+        """``variables`` of a page without ``cgiDataNew``; beside it they are the template's leftovers."""
         return {} if self.data else self.variables
 
     def _stated_times(self) -> Iterator[str]:
         yield cgidata.text_at(self.data, "create_time")
         yield self.variables_if_old.get("createTime", "")
-        yield self.words("//*[@id='publish_time' or @id='post-date']")
+        yield self.words("#publish_time, #post-date")
 
     @cached_property
     def url(self) -> str | None:
@@ -148,22 +144,21 @@ class Meta:
         return tuple(dict.fromkeys(filter(None, (cgidata.plain_at(row, "tag_name").lstrip("#") for row in rows))))
 
     def meta(self, name: str) -> str:
-        found = self.document.tree.xpath("//meta[@property=$name or @name=$name]/@content", name=name)
-        return _META_BREAK.sub("\n", found[0]).strip() if found else ""
+        found = self.document.selector.xpath("//meta[@property=$name or @name=$name]/@content", name=name)
+        return _META_BREAK.sub("\n", found.get("")).strip()
 
-    def words(self, *paths: str) -> str:
+    def words(self, *selectors: str) -> str:
         """The text of the first element found that has any."""
-        return next((text for path in paths for text in self._texts(path)), "")
+        return next((text for css in selectors for text in self._texts(css)), "")
 
-    def _texts(self, path: str) -> Iterator[str]:
-        return filter(None, (collapse(node.text_content()) for node in self.document.tree.xpath(path)))
+    def _texts(self, css: str) -> Iterator[str]:
+        found = self.document.selector.css(css).xpath("string()").getall()
+        return filter(None, map(collapse, found))
 
 
+_ACCOUNT_IDS = tuple(f".profile_meta_label:contains({word}) + .profile_meta_value" for word in ("微信号", "微信號"))
 #: 2018: <em>; 2020-24: <span>, directly in the line under the title.
-_BYLINE = (
-    "//*[@id='meta_content']/*[contains(concat(' ', normalize-space(@class), ' '), ' rich_media_meta_text ')"
-    " and not(contains(@class, 'nickname')) and not(@id)]"
-)
+_BYLINE = "#meta_content > .rich_media_meta_text:not([class*=nickname]):not([id])"
 
 
 def _beijing(*parts: str) -> datetime | None:

@@ -21,7 +21,7 @@ _VERIFICATION = re.compile(
 )
 
 #: Words of the message → state; the first that occurs counts. Traditional and English forms are what the
-#: page shows by the reader's Accept-Language. Pages: ../shared/pages/wechat; the others: public scrapers.
+#: page shows by the reader's Accept-Language. Seen in recorded pages; the English ones in public scrapers.
 _MESSAGES: tuple[tuple[State, re.Pattern[str]], ...] = (
     (State.DELETED, re.compile(r"已被[发發][布佈]者[删刪]除|deleted by the author")),
     (State.EXPIRED, re.compile(r"[链鏈連][接結]已[过過]期|[Ll]ink (?:has )?expired")),
@@ -56,7 +56,7 @@ def verdict(document: Document) -> Verdict:
     if _ARTICLE.search(document.text):
         return Verdict(State.ARTICLE)
     message = message_of(document)
-    title = collapse("".join(document.tree.xpath("//head/title//text()")))[:200]
+    title = collapse(document.selector.css("head > title::text").get(""))[:200]
     for state, words in _MESSAGES:
         if words.search(message or title):
             return Verdict(state, message or title)
@@ -92,5 +92,4 @@ def is_message(document: Document) -> bool:
 
 
 def _words_of(document: Document, name: str) -> str:
-    found = document.tree.xpath(f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]")
-    return collapse(found[0].text_content())[:200] if found else ""
+    return collapse(document.selector.css(f".{name}").xpath("string()").get(""))[:200]

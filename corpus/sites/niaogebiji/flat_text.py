@@ -13,28 +13,27 @@ from datetime import datetime
 
 from corpus.article import BEIJING
 from corpus.html.document import Document
-from corpus.sites.niaogebiji.marks import folded
 from corpus.sites.niaogebiji.page import address_of, title_of
 from corpus.sites.site import Extracted
+from corpus.text.bylines import AUTHOR, one_of
+from corpus.text.fold import fold
 
 _DAY = r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?"
 _TIME = re.compile(_DAY + r" {1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _TIME_OR_DAY = re.compile(_DAY + r"(?: {1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 #: Beside the time only a label or a name, never a sentence: 见实 2021-11-22 10:07:38.
-_NAME = "[^,.;!?，。；！？]{0,24}"
+_NAME = "[^,.;!?。]{0,24}"
 _TIME_LINE = re.compile(rf"(?P<before>{_NAME}?) ?{_TIME.pattern} ?(?P<after>{_NAME})")
-_READ = "(?:[阅閱][读讀]|[浏瀏][览覽])[数數量]?"
+_READ = "(?:阅读|浏览)[数量]?"
 #: A day alone is no more than a day: it may stand in any list, so nothing else may stand beside it.
-_DAY_LINE = re.compile(rf"(?P<before>(?:[发發][布佈表][^\d]{{0,4}})?){_DAY} ?(?P<after>(?:{_READ} ?:? ?\d*)?)")
-_LABEL = re.compile(
-    r"[发發][布佈表](?:[时時][间間]|[于於])?:?|[时時][间間]:?|作者:?|"
-    rf"{_READ}:? ?\d*"
-)
-_CARD = re.compile(r"[发發]表文章 {0,2}\d+")
-_BYLINE = re.compile(r"作者 ?: ?([^\s:]{1,20})")
+_DAY_LINE = re.compile(rf"(?P<before>(?:发[布表][^\d]{{0,4}})?){_DAY} ?(?P<after>(?:{_READ} ?:? ?\d*)?)")
+_LABEL = re.compile(rf"发[布表](?:时间|于)?:?|时间:?|作者:?|{_READ}:? ?\d*")
+_AROUND = " :|·"
+_CARD = re.compile(r"发表文章 {0,2}\d+")
+_BYLINE = re.compile(rf"{one_of(AUTHOR)} ?: ?([^\s:]{{1,20}})")
 _END = re.compile(r"[-—– ]{0,4}END[-—– ]{0,4}", re.IGNORECASE)
 _SHARE = re.compile(r"分享到朋友圈|收藏")
-_COUNT = re.compile(rf"(?:{_READ}|收藏|[评評][论論][数數]?) ?:? ?\d*[kKwW万萬]?\+?")
+_COUNT = re.compile(rf"(?:{_READ}|收藏|评论数?) ?:? ?\d*[kKwW万]?\+?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +84,24 @@ def published_at(lines: Sequence[str]) -> datetime | None:
 
 def author_of(lines: Sequence[str]) -> str:
     """From the card (the line over 发表文章 1186), the name under -END-, or 作者：."""
-    seen = [folded(line) for line in lines]
+    seen = [fold(line) for line in lines]
     for i, line in enumerate(seen):
         if i and _CARD.fullmatch(line):
             return lines[i - 1]
     for i, line in enumerate(seen[:-2]):
         if _END.fullmatch(line) and _SHARE.fullmatch(seen[i + 2]) and len(seen[i + 1]) <= 20:
             return lines[i + 1]
-    return next((match[1] for line in seen if (match := _BYLINE.fullmatch(line))), "")
+    signed = ((line, _BYLINE.fullmatch(view)) for line, view in zip(lines, seen, strict=True))
+    return next((line[match.start(1) : match.end(1)] for line, match in signed if match), "")
 
 
 def time_in(text: str) -> datetime | None:
-    """The first time, in Beijing; a day without a clock is its midnight. ``text`` in half width.
+    """The first time, in Beijing; a day without a clock is its midnight.
 
-    >>> time_in("2021-11-22 10:07:38").isoformat()
+    >>> time_in("2021-11-22　10：07：38").isoformat()
     '2021-11-22T10:07:38+08:00'
     """
+    text = fold(text)
     match = _TIME.search(text) or _TIME_OR_DAY.search(text)
     try:
         return datetime(*(int(part or 0) for part in match.groups()), tzinfo=BEIJING) if match else None  # type: ignore[misc, arg-type]
@@ -109,14 +110,23 @@ def time_in(text: str) -> datetime | None:
 
 
 def _heading(i: int, line: str) -> Heading | None:
-    line = folded(line).strip()
-    match = _TIME_LINE.fullmatch(line) or _DAY_LINE.fullmatch(line)
+    line = line.strip()
+    view = fold(line)
+    match = _TIME_LINE.fullmatch(view) or _DAY_LINE.fullmatch(view)
     time = time_in(line) if match else None
     if match is None or time is None:
         return None
-    beside = _LABEL.sub("", match["before"]) or _LABEL.sub("", match["after"])
-    is_day = _TIME.search(line) is None
-    return Heading(line=i, published_at=time, beside=beside.strip(" :|·"), is_day=is_day)
+    sides = (line[slice(*match.span(side))] for side in ("before", "after"))
+    beside = next(filter(None, map(_without_labels, sides)), "")
+    return Heading(line=i, published_at=time, beside=beside, is_day=_TIME.search(view) is None)
+
+
+def _without_labels(text: str) -> str:
+    """The name beside a time, in its own characters."""
+    for label in reversed(list(_LABEL.finditer(fold(text)))):
+        text = text[: label.start()] + text[label.end() :]
+    view = fold(text)
+    return text[len(view) - len(view.lstrip(_AROUND)) : len(view.rstrip(_AROUND))]
 
 
 def _line_over(lines: Sequence[str], time_line: int, page_title: str) -> int | None:
@@ -142,7 +152,7 @@ def _title(lines: Sequence[str], heading: Heading | None, page_title: str, autho
     at = at if at is not None else _line_under(lines, heading.line, page_title)
     if at is None:
         at = heading.line - 1
-        while at > 0 and (_bare(lines[at]) == _bare(author) or _COUNT.fullmatch(folded(lines[at]))):
+        while at > 0 and (_bare(lines[at]) == _bare(author) or _COUNT.fullmatch(fold(lines[at]))):
             at -= 1
     return (lines[at] if at >= 0 else page_title), max(heading.line, at) + 1
 
@@ -151,7 +161,7 @@ def _without_byline(lines: list[str], author: str) -> list[str]:
     """Author and counters may stand under the time instead of over it."""
     start = 0
     while start < len(lines) and (
-        _bare(lines[start]) in (_bare(author), _bare("作者:" + author)) or _COUNT.fullmatch(folded(lines[start]))
+        _bare(lines[start]) in (_bare(author), _bare("作者:" + author)) or _COUNT.fullmatch(fold(lines[start]))
     ):
         start += 1
     return lines[start:]
@@ -173,4 +183,4 @@ def _without_copy(lines: list[str]) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    return "".join(folded(text).split())
+    return "".join(fold(text).split())
