@@ -4,7 +4,41 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.crawl.policy.urls import UnproductiveShapes, shape, trap_refusal_reason
+from corpus.crawl.policy.urls import UnproductiveShapes, scheme_refusal_reason, shape, trap_refusal_reason
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://mp.weixin.qq.com/s/abc",
+        "HTTP://EXAMPLE.COM:8080/",
+        "http://127.0.0.1:8000/",  # addresses are another check's business
+        "https://例子.中国/",
+    ],
+)
+def test_pages_of_the_web(url: str) -> None:
+    assert scheme_refusal_reason(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("file:///etc/passwd", "file"),
+        ("ftp://example.com/", "ftp"),
+        ("data:text/html,x", "data"),
+        ("javascript:alert(1)", "javascript"),
+        ("gopher://example.com:70/_x", "gopher"),
+        ("//example.com/", "no scheme"),
+        ("http:///path", "no host"),
+        ("http://example.com:22/", "port 22"),
+        ("http://example.com:6379/", "port 6379"),
+        ("http://example.com:99999/", "not an address"),
+        ("http://[::1/", "not an address"),
+        ("http://user:secret@example.com/", "user name"),
+    ],
+)
+def test_what_is_no_page_of_the_web(url: str, why: str) -> None:
+    assert why in (scheme_refusal_reason(url) or "")
 
 
 @pytest.mark.parametrize(
@@ -20,7 +54,7 @@ from corpus.crawl.policy.urls import UnproductiveShapes, shape, trap_refusal_rea
         "https://example.com/?sid=20231205123456789",
     ],
 )
-def test_fine(url: str) -> None:
+def test_addresses_that_end(url: str) -> None:
     assert trap_refusal_reason(url) is None
 
 
@@ -44,7 +78,8 @@ def test_traps(url: str, why: str) -> None:
 @given(st.text(max_size=200))
 @settings(max_examples=100, deadline=None)
 def test_never_raises(text: str) -> None:
-    for url in (text, f"http://example.com/{text}"):
+    for url in (text, f"http://{text}", f"http://example.com/{text}"):
+        scheme_refusal_reason(url)
         why = trap_refusal_reason(url)
         assert why is None or why
         assert trap_refusal_reason(url) == why
