@@ -48,7 +48,7 @@ def _repair(data: Path) -> None:
     from corpus.storage.opening import open_ledger
 
     with open_ledger(data, purpose="repairing") as ledger:
-        done = repair(ledger, read)
+        done = repair(ledger.database, read)
     for path in done.set_aside:
         say(f"set aside: {path}")
     say(

@@ -10,7 +10,8 @@
     _state/runs/<run>.json                              how each run went; <spider>.prom: the last one's metrics
     _state/manifests/<kind>/<site>/<yyyy-mm>.json       what each folder holds
     _state/tmp/.part-….parquet.tmp                      shards being written
-    _state/compact/<kind>/<site>/<yyyy-mm>/             a folder being compacted
+    _state/swap/<kind>/<site>/<yyyy-mm>/                a folder that is to take another's place, then the old one
+    _state/damaged/<kind>/<site>/<yyyy-mm>/             what `corpus verify --repair` set aside
 
 The three folders of shards hold finished shards and nothing else: polars refuses to read a folder that holds
 any other file, even a hidden one (measured with polars 2.1: "directory contained paths with different file
@@ -52,7 +53,7 @@ class Group:
         return state(root) / "manifests" / self.kind / self.site / f"{self.month}.json"
 
     def staging(self, root: Path) -> Path:
-        return state(root) / "compact" / self.kind / self.site / self.month
+        return state(root) / "swap" / self.kind / self.site / self.month
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.site}/{self.month}"

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from corpus.storage import durable, layout
-from corpus.storage.care import compact
+from corpus.storage.care import swap
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import database, documents, inventory, journal, queue, runs
 from corpus.storage.ledger.database import Database, Sync
@@ -61,17 +61,13 @@ def open_ledger(
 def _recover(db: Database) -> None:
     """Finish or undo what a run that died left behind.
 
-    Temp files go; a compaction that was switched is completed, any other is dropped; planned shards are
-    written; leased pages wait again. Doing it twice, or being killed in the middle of it, does no harm.
+    Temp files go; swaps of folders that were announced are done, others dropped; planned shards are written;
+    leased pages wait again. Doing it twice, or being killed in the middle of it, does no harm.
     """
     for path in layout.temporary(db.root).glob(".*.tmp"):
         with durable.disk(path):
             path.unlink(missing_ok=True)
-    for group in compact.interrupted(db.root):
-        shards = compact.settle(db.root, group)
-        with db.transaction():
-            inventory.replace(db, group, shards)
-        compact.forget(db.root, group)
+    swap.recover(db)
     for number in journal.planned(db):
         journal.commit(db, number)
     with db.transaction():

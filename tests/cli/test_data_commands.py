@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from corpus.article import Article, Page
 from corpus.cli import compact, runs, status, verify
 from corpus.errors import Exit, LockedError, OutputError
+from corpus.storage.layout import Kind
 from corpus.storage.opening import open_ledger
+from corpus.storage.shards import reading
 from tests.storage.samples import make_article, make_page, make_rejected, make_target
 
 
@@ -126,3 +129,25 @@ def test_no_such_folder(module: Any, tmp_path: Path) -> None:
 
 def test_no_runs_yet(tmp_path: Path) -> None:
     assert "no runs yet" in run(runs, tmp_path).output
+
+
+def test_a_page_that_fails_is_no_reason_to_lose_the_others(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shard of three articles is lost, and the code fails on one of their pages."""
+    run(compact, data)
+    next(data.glob("articles/*/*/*.parquet")).unlink()
+
+    def process(page: Page) -> Article:
+        number = int(page.url.removeprefix("https://example.com/").removesuffix("?utm=x"))
+        if number == 1:
+            raise ValueError("a page nobody thought of")
+        return make_article(number)
+
+    monkeypatch.setattr("corpus.process.process", process)
+    assert run(verify, data).return_value == Exit.DAMAGED
+    mended = run(verify, data, "--repair")
+    assert "2 rows made again from raw pages, 1 pages to be fetched again" in mended.output
+    assert mended.return_value == Exit.DONE
+    titles = [row["title"] for row in reading.rows(data, Kind.ARTICLES, ["title"])]
+    assert titles == ["第0篇", "第2篇"]
+    with open_ledger(data) as ledger:
+        assert [target.url for target in ledger.due("example")] == ["https://example.com/1"]

@@ -1,0 +1,9 @@
+"""What is done to a data root between crawls. Only `swap` ever replaces a finished shard.
+
+::
+
+    verify      is everything there, and as it was written?
+    repair      rows that are gone are made again from the raw pages, or fetched again
+    compact     many small shards to few
+    swap        one folder for another in one step, announced first, finished by whoever comes next
+"""

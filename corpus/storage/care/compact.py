@@ -1,36 +1,19 @@
-"""Many small shards to few, without readers ever seeing both or none.
-
-The new shards of a folder are written beside the data, under ``_state/compact``, with large ones linked, not
-copied. When they are complete and durable, the two *folders* change places in one step of the file system
-(``renameat2`` with ``RENAME_EXCHANGE``; Linux 3.15, ext4, xfs, btrfs, tmpfs, overlayfs). Then the manifest
-follows, the ledger, and after a moment the old folder is removed.
-
-What a reader is guaranteed: whoever lists the folder gets the old set of names or the new one, never a mix
-and never an empty folder, and every file that is open stays readable. A reader that listed the old names
-and opens them only after the switch gets ``FileNotFoundError``, loudly, and succeeds when it reads again: with
-plain files nothing better is possible. (`corpus.storage.shards.reading` does that by itself.)
-
-Killed anywhere, the next ``open_ledger`` finishes what was switched and drops what was not.
-"""
+"""Many small shards to few: each folder that gets fewer shards by it is swapped (see ``swap``)."""
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import hashlib
-import json
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import DamagedError, OutputError
-from corpus.storage import durable, layout
+from corpus.errors import DamagedError
+from corpus.storage import durable
+from corpus.storage.care import swap
 from corpus.storage.layout import Group, Kind
-from corpus.storage.ledger import inventory
 from corpus.storage.ledger.database import Database
 from corpus.storage.shards import columns, manifest, schema, writing
 from corpus.storage.shards.manifest import Shard
@@ -44,12 +27,6 @@ MAX_BYTES = 512 << 20
 
 #: Bytes at which a row group ends, however few its rows: pages can be 16 MB each.
 ROW_GROUP_BYTES = 32 << 20
-
-#: Seconds the old folder stays, for readers that opened it but have not read its names yet.
-GRACE = 1.0
-
-_RENAME_EXCHANGE = 2
-_AT_FDCWD = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +42,7 @@ def compact(
     kind: Kind | None = None,
     site: str | None = None,
     month: str | None = None,
-    grace: float = GRACE,
+    grace: float = swap.GRACE,
 ) -> list[Compacted]:
     """Compact every folder, or those of one kind, site or month, that gets fewer shards by it.
 
@@ -83,16 +60,14 @@ def compact(
             planned = list(_plan(before))
             if len(planned) < len(before):
                 _check_names(root, group, before)
-                after = _write(root, group, planned)
-                _switch(root, group)
-                now_there = settle(root, group)
-                with db.transaction():
-                    inventory.replace(db, group, now_there)
+                after = _write(db, group, planned)
+                swap.announce(db, group, after)
+                swap.complete(db, group)
                 done.append(Compacted(group, len(before), len(after)))
     if done:
         time.sleep(grace)
     for each in done:
-        forget(root, each.group)
+        swap.clear(db, each.group)
     return done
 
 
@@ -112,26 +87,18 @@ def _plan(present: list[Shard]) -> Iterator[list[Shard]]:
         yield batch
 
 
-def _write(root: Path, group: Group, planned: list[list[Shard]]) -> list[Shard]:
-    """Write the new folder and its manifest under ``_state/compact``; make both durable."""
-    staging = group.staging(root)
-    forget(root, group)
-    durable.make_folder(staging / "shards")
-    with durable.disk(staging):
-        written = []
+def _write(db: Database, group: Group, planned: list[list[Shard]]) -> list[Shard]:
+    """Write the new folder."""
+    folder = swap.stage(db, group)
+    written: list[Shard] = []
+    with durable.disk(folder):
         for batch in planned:
             for shard in batch:
-                if what := manifest.damage(root, shard):
-                    raise DamagedError(f"{shard.path(root)}: {what}; see `corpus verify`")
-            if len(batch) == 1:
-                (staging / "shards" / batch[0].name).hardlink_to(batch[0].path(root))
-                written.append(batch[0])
-            else:
-                written += _merge(root, batch, staging / "shards")
-        if sum(each.rows for each in written) != sum(each.rows for batch in planned for each in batch):
-            raise DamagedError(f"{group.folder(root)}: rows were lost while compacting; nothing was changed")
-        durable.sync_folder(staging / "shards")
-        durable.write(staging / "manifest.json", manifest.encode(group, written), staging)
+                if what := manifest.damage(db.root, shard):
+                    raise DamagedError(f"{shard.path(db.root)}: {what}; see `corpus verify`")
+            written += [swap.keep(db, batch[0])] if len(batch) == 1 else _merge(db.root, batch, folder)
+    if sum(each.rows for each in written) != sum(each.rows for batch in planned for each in batch):
+        raise DamagedError(f"{group.folder(db.root)}: rows were lost while compacting; nothing was changed")
     return written
 
 
@@ -207,50 +174,3 @@ def _finished(group: Group, path: Path, keys: list[str]) -> Shard:
         first=min(keys),
         last=max(keys),
     )
-
-
-def _switch(root: Path, group: Group) -> None:
-    """Let the new folder and the old one change places, in one step."""
-    live, staged = group.folder(root), group.staging(root) / "shards"
-    libc = ctypes.CDLL(None, use_errno=True)
-    exchange = getattr(libc, "renameat2", None)
-    failed = exchange is None or exchange(
-        _AT_FDCWD, os.fsencode(staged), _AT_FDCWD, os.fsencode(live), ctypes.c_uint(_RENAME_EXCHANGE)
-    )
-    if failed:
-        number = ctypes.get_errno() if exchange else errno.ENOSYS
-        forget(root, group)
-        raise OutputError(
-            f"{live}: this system can't exchange two folders in one step ({os.strerror(number)}), and any other way "
-            f"readers could see an empty folder; compact on a local Linux disk"
-        )
-    with durable.disk(live):
-        durable.sync_folder(live.parent)
-        durable.sync_folder(staged.parent)
-
-
-def interrupted(root: Path) -> Iterator[Group]:
-    """Folders whose compaction did not come to its end."""
-    for path in sorted((layout.state(root) / "compact").glob("*/*/*")):
-        yield Group(Kind(path.parts[-3]), path.parts[-2], path.parts[-1])
-
-
-def settle(root: Path, group: Group) -> list[Shard]:
-    """Where the folders were switched, let the manifest follow; where not, change nothing.
-
-    Returns:
-        What the manifest says now.
-    """
-    staged = group.staging(root) / "manifest.json"
-    if staged.exists():
-        new = [Shard(group=group, **entry) for entry in json.loads(staged.read_bytes())["shards"]]
-        if {shard.name for shard in new} <= {path.name for path in group.folder(root).iterdir()}:
-            manifest.write(root, group, new)
-            staged.unlink()
-    return manifest.read(root, group)
-
-
-def forget(root: Path, group: Group) -> None:
-    """Remove what is left of a compaction: the old folder, or one never finished."""
-    with durable.disk(group.staging(root)):
-        shutil.rmtree(group.staging(root), ignore_errors=True)

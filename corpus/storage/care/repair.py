@@ -2,104 +2,109 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from corpus.article import Article, Page, Rejected
 from corpus.errors import DamagedError
-from corpus.storage import durable, layout
-from corpus.storage.layout import Kind
+from corpus.storage.care import swap
+from corpus.storage.layout import Group, Kind
 from corpus.storage.ledger import documents, inventory, journal
-from corpus.storage.shards import archive, manifest, reading, schema
+from corpus.storage.ledger.database import Database
+from corpus.storage.shards import archive, manifest, reading, schema, writing
 from corpus.storage.shards.manifest import Shard
 from corpus.storage.shards.schema import Identity
-
-if TYPE_CHECKING:
-    from corpus.storage.ledger.ledger import Ledger
 
 
 @dataclass(slots=True)
 class Repaired:
     """What was done."""
 
-    set_aside: list[Path]  # where the damaged files are now
     lost_shards: int = 0
     restored: int = 0  # rows made again
     refetch: int = 0  # articles whose raw page is lost too: they wait in the queue again
+    set_aside: list[Path] = field(default_factory=list)  # where the damaged files are now
 
 
-def repair(ledger: Ledger, read: Callable[[Page], Article | Rejected]) -> Repaired:
+def repair(db: Database, read: Callable[[Page], Article | Rejected]) -> Repaired:
     """Put right what `verify` names: manifests that can't be read, shards that are missing or not what was written.
 
-    Damaged files are moved to ``_state/damaged``, never deleted. Rows of articles and rejected pages that are
-    then missing are read again from the raw pages; what has no raw page any more is forgotten, so that the next
-    run fetches it. Running it again does no harm.
+    Rows of articles and rejected pages that are in no good shard are read again from the raw pages. They and the good
+    shards of their folder take its place in one step (see ``swap``): no row leaves before it is there again. Damaged
+    files are moved to ``_state/damaged``, never deleted. What has no raw page any more is forgotten, so that the next
+    run fetches it. Killed anywhere, running it again does the rest.
 
     Args:
-        ledger: of the data root.
-        read: page → document, ``corpus.process.process``.
+        db: of the data root.
+        read: page → document, ``corpus.process.read``.
 
     Raises:
         DiskFullError, OutputError: nothing that was there is lost.
     """
-    result = Repaired(set_aside=[])
-    _mend_manifests(ledger)
-    for shard in _damaged(ledger.root):
-        result.lost_shards += 1
-        result.set_aside += _set_aside(ledger, shard)
-    with ledger.database.transaction():
-        missing = documents.stored(ledger.database) - journal.identities(ledger.database) - _in_shards(ledger.root)
-    if missing:
-        for document in documents.as_stored(archive.pages(ledger.root), read):
-            if (identity := schema.identity(document)) in missing:
-                missing.remove(identity)
-                ledger.restore(document)
-                ledger.seal()
-                result.restored += 1
-        ledger.seal(final=True)
-        with ledger.database.transaction():
-            result.refetch = documents.fetch_again(ledger.database, missing)
+    _mend_manifests(db)
+    damaged = [shard for shard in manifest.shards(db.root) if manifest.damage(db.root, shard)]
+    missing = _missing(db, {shard.path(db.root) for shard in damaged})
+    groups = {shard.group for shard in damaged}
+    result = Repaired(lost_shards=len(damaged))
+    restored = _restore(db, read, damaged, missing) if missing else {}
+    result.restored = sum(shard.rows for shards in restored.values() for shard in shards)
+    for group in sorted({*groups, *restored}):
+        lost = {shard.name for shard in damaged if shard.group == group}
+        if group not in restored:
+            swap.stage(db, group)
+        kept = [swap.keep(db, shard) for shard in manifest.read(db.root, group) if shard.name not in lost]
+        swap.announce(db, group, [*kept, *restored.get(group, [])], lost)
+        swap.complete(db, group)
+        result.set_aside += swap.clear(db, group)
+    with db.transaction():
+        result.refetch = documents.fetch_again(db, missing)
     return result
 
 
-def _mend_manifests(ledger: Ledger) -> None:
+def _mend_manifests(db: Database) -> None:
     """A manifest that can't be read, or lacks shards, gets them from the ledger."""
-    db = ledger.database
-    entered = {group: inventory.shards(db, group) for group in inventory.groups(db)}
-    for group in {*entered, *manifest.groups(ledger.root)}:
+    known = {group: inventory.shards(db, group) for group in inventory.groups(db)}
+    for group in {*known, *manifest.groups(db.root)}:
         try:
-            present = manifest.read(ledger.root, group)
+            present = manifest.read(db.root, group)
         except DamagedError:
             present = []
         names = {shard.name for shard in present}
-        lacking = [shard for shard in entered.get(group, []) if shard.name not in names]
+        lacking = [shard for shard in known.get(group, []) if shard.name not in names]
         if lacking or not present:
-            manifest.write(ledger.root, group, [*present, *lacking])
+            manifest.write(db.root, group, [*present, *lacking])
 
 
-def _damaged(root: Path) -> list[Shard]:
-    return [shard for shard in manifest.shards(root) if manifest.damage(root, shard)]
+def _missing(db: Database, damaged: set[Path]) -> set[Identity]:
+    """The rows the ledger knows that are neither in the journal nor in a good shard."""
+    missing = {*documents.rows(db)} - journal.identities(db)
+    for kind in (Kind.ARTICLES, Kind.REJECTED):
+        for row in reading.rows(db.root, kind, ["id", "revision"], without=damaged):
+            missing.discard((kind, row["id"], row["revision"]))
+    return missing
 
 
-def _set_aside(ledger: Ledger, shard: Shard) -> Iterator[Path]:
-    """Take a shard out of the data, the manifest and the ledger."""
-    path = shard.path(ledger.root)
-    if path.exists():
-        aside = layout.state(ledger.root) / "damaged" / path.relative_to(ledger.root)
-        durable.make_folder(aside.parent)
-        with durable.disk(aside):
-            path.replace(aside)
-        yield aside
-    kept = [each for each in manifest.read(ledger.root, shard.group) if each.name != shard.name]
-    manifest.write(ledger.root, shard.group, kept)
-    with ledger.database.transaction():
-        inventory.replace(ledger.database, shard.group, kept)
+def _restore(
+    db: Database, read: Callable[[Page], Article | Rejected], damaged: list[Shard], missing: set[Identity]
+) -> dict[Group, list[Shard]]:
+    """Make the missing rows again and write them to the folders that are to take the place of theirs; what was found
+    is missing no longer."""
+    pages = archive.pages(db.root, without={shard.path(db.root) for shard in damaged})
 
+    def found() -> Iterator[Article | Rejected]:
+        for document in documents.as_stored(pages, read):
+            if (identity := schema.identity(document)) in missing:
+                missing.remove(identity)
+                yield document
 
-def _in_shards(root: Path) -> set[Identity]:
-    kinds = (Kind.ARTICLES, Kind.REJECTED)
-    return {
-        (kind, row["id"], row["revision"]) for kind in kinds for row in reading.rows(root, kind, ["id", "revision"])
-    }
+    written: dict[Group, list[Shard]] = defaultdict(list)
+    for batch in writing.batches(found()):
+        if batch.group not in written:
+            swap.stage(db, batch.group)
+        taken = {shard.name for shard in [*manifest.read(db.root, batch.group), *written[batch.group]]}
+        shard, data = writing.encoded(batch, taken)
+        writing.put(batch.group.staging(db.root) / shard.name, data, db.root)
+        written[batch.group].append(shard)
+    return written

@@ -10,10 +10,10 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.errors import DamagedError, LedgerError
+from corpus.errors import CorpusError, DamagedError, LedgerError
 from corpus.storage import layout, lock
 from corpus.storage.layout import Group, Kind
-from corpus.storage.ledger import database, inventory
+from corpus.storage.ledger import database, documents, inventory, journal
 from corpus.storage.shards import columns, manifest, schema
 from corpus.storage.shards.manifest import Shard
 
@@ -47,6 +47,7 @@ class _Found:
 
     report: Report = field(default_factory=Report)
     keys: list[tuple[str, Path]] = field(default_factory=list)
+    unread: bool = False  # rows of it may be in none of ``keys`` and yet be accounted for: a shard is named
 
     def wrong(self, path: Path, what: str) -> None:
         self.report.problems.append(Problem(path, what))
@@ -55,11 +56,13 @@ class _Found:
 def verify(root: Path) -> Report:
     """Read every shard and compare it with its manifest: bytes, SHA-256, rows, range of keys, columns.
 
-    Also found: shards that are missing, files no manifest names, rows that are there twice, a ledger that is
-    damaged or knows shards that no manifest does. Needs no lock: a folder that looks wrong is looked at again,
-    because a crawl may have been changing it.
+    Also found: shards that are missing, files no manifest names, rows that are there twice, rows the ledger knows
+    that are nowhere, a ledger that is damaged or knows shards that no manifest does. Needs no lock: a folder that
+    looks wrong is looked at again, because a crawl may have been changing it.
     """
     total = Report()
+    unread = False
+    missing = _known_rows(root)  # before the shards: what a crawl stores meanwhile is not among them
     for kind in Kind:
         seen: dict[bytes, Path] = {}
         for group in sorted(group for group in _groups(root) if group.kind is kind):
@@ -68,13 +71,39 @@ def verify(root: Path) -> Report:
                 if lock.holder(root):
                     time.sleep(0.3)
                 found = _folder(root, group)
-            _add_keys(found, seen)
+            _add_keys(kind, found, seen)
+            missing.difference_update(_digest(kind, key) for key, _ in found.keys)
+            unread |= found.unread
             total.shards += found.report.shards
             total.rows += found.report.rows
             total.bytes += found.report.bytes
             total.problems += found.report.problems
-    total.problems += _ledger(root)
+    unknown = list(_ledger(root))
+    total.problems += unknown
+    if missing and not unread and not unknown:
+        what = f"{len(missing):,} rows the ledger knows are in no shard; `corpus verify --repair` makes them again"
+        total.problems.append(Problem(layout.ledger(root), what))
     return total
+
+
+def _known_rows(root: Path) -> set[bytes]:
+    """Digests of the rows that must be in a shard; none where there is no ledger, or none that can be read."""
+    path = layout.ledger(root)
+    if not path.exists():
+        return set()
+    try:
+        with closing(database.connect_read_only(path)) as db, database.errors(path):
+            db.execute("BEGIN")  # one moment for both
+            waiting = journal.identities(db)
+            identities = (each for each in documents.rows(db) if each not in waiting)
+            return {_digest(kind, schema.key(kind, {"id": i, "revision": n})) for kind, i, n in identities}
+    except (CorpusError, sqlite3.Error):
+        return set()  # `_ledger` says why
+
+
+def _digest(kind: Kind, key: str) -> bytes:
+    """Stands for a row: 16 bytes a row keep a million of them in about 100 MB."""
+    return hashlib.blake2b(f"{kind} {key}".encode(), digest_size=16).digest()
 
 
 def _groups(root: Path) -> set[Group]:
@@ -86,6 +115,7 @@ def _folder(root: Path, group: Group) -> _Found:
     try:
         expected = {shard.name: shard for shard in manifest.read(root, group)}
     except DamagedError:
+        found.unread = True
         found.wrong(group.manifest(root), "the manifest can't be read")
         return found
     folder = group.folder(root)
@@ -93,7 +123,9 @@ def _folder(root: Path, group: Group) -> _Found:
     for name in sorted(present - expected.keys()):
         found.wrong(folder / name, "in no manifest")
     for shard in expected.values():
+        rows = found.report.rows
         _shard(root, shard, found)
+        found.unread |= found.report.rows - rows != shard.rows
     return found
 
 
@@ -132,11 +164,11 @@ def _content(path: Path, shard: Shard, found: _Found) -> None:
     found.keys += [(key, path) for key in keys]
 
 
-def _add_keys(found: _Found, seen: dict[bytes, Path]) -> None:
-    """A row is there twice when its key is; 16 bytes a row keep a million of them in about 100 MB."""
+def _add_keys(kind: Kind, found: _Found, seen: dict[bytes, Path]) -> None:
+    """A row is there twice when its key is."""
     twice: dict[tuple[Path, Path], list[str]] = {}
     for key, path in found.keys:
-        digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
+        digest = _digest(kind, key)
         if digest in seen:
             twice.setdefault((path, seen[digest]), []).append(key)
         seen[digest] = path

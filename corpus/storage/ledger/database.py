@@ -83,6 +83,15 @@ CREATE TABLE shards(
     UNIQUE(kind, site, month, name)
 );
 CREATE INDEX shards_announced ON shards(seq) WHERE sealed = 0;
+CREATE TABLE swaps(                 -- folders of shards that are to be replaced, see care/swap.py
+    kind TEXT NOT NULL,
+    site TEXT NOT NULL,
+    month TEXT NOT NULL,
+    manifest TEXT NOT NULL,         -- JSON: what the folder is to hold
+    before TEXT NOT NULL,           -- JSON: names of the shards it held
+    damaged TEXT NOT NULL,          -- JSON: those of them to be set aside
+    PRIMARY KEY(kind, site, month)
+) WITHOUT ROWID;
 CREATE TABLE runs(
     id TEXT PRIMARY KEY,
     spider TEXT NOT NULL,

@@ -83,10 +83,10 @@ def remember_address(db: Database, url: str, identity: str) -> None:
         db.execute("INSERT OR IGNORE INTO urls(url, id) VALUES(?, ?)", (url, identity))
 
 
-def stored(db: sqlite3.Connection) -> set[Identity]:
+def rows(db: sqlite3.Connection) -> Iterator[Identity]:
     """Every row that must be in a shard or in the journal: each document in each of its revisions."""
-    rows = db.execute("SELECT kind, id, revision FROM documents")
-    return {(Kind(kind), identity, each) for kind, identity, last in rows for each in range(1, last + 1)}
+    for kind, identity, last in db.execute("SELECT kind, id, revision FROM documents"):
+        yield from ((Kind(kind), identity, revision) for revision in range(1, last + 1))
 
 
 def fetch_again(db: Database, lost: set[Identity]) -> int:

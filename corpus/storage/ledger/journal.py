@@ -138,7 +138,7 @@ def commit(db: Database, number: int) -> Shard:
     ).fetchall()
     data = writing.encode(group.kind, _rows(db, [seq for _, seq in keys]))
     shard = writing.describe(group, name, data, [key for key, _ in keys])
-    writing.place(db.root, shard, data)
+    writing.put(shard.path(db.root), data, db.root)
     manifest.add(db.root, shard)
     with db.transaction():
         db.execute("DELETE FROM shards WHERE seq = ?", (number,))

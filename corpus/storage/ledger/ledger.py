@@ -193,12 +193,6 @@ class Ledger:
             return []
         return [journal.add(self.database, page, page.site or site)]
 
-    def restore(self, document: Article | Rejected) -> None:
-        """Store a row that was there before, as it is; its page and its revision stay as they are."""
-        with self.database.transaction():
-            entry = journal.add(self.database, document, None)
-        self._sealer.count([entry])
-
     def seal(self, *, final: bool = False) -> list[Shard]:
         """Turn rows into shards, of each group that has enough of them or whose oldest has waited long enough.
 

@@ -22,6 +22,10 @@ def _cursor_of_lists(db: sqlite3.Connection) -> None:
         " WHERE kind = 'list'"
     )
     db.execute("DROP INDEX documents_key")  # nobody asks for documents by their key
+    db.execute(
+        "CREATE TABLE swaps(kind TEXT NOT NULL, site TEXT NOT NULL, month TEXT NOT NULL, manifest TEXT NOT NULL,"
+        " before TEXT NOT NULL, damaged TEXT NOT NULL, PRIMARY KEY(kind, site, month)) WITHOUT ROWID"
+    )
 
 
 #: The step at place n - 1 makes the tables of version n those of version n + 1. A change of the tables is one more

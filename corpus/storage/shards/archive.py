@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from corpus.article import Page
@@ -13,15 +13,15 @@ from corpus.storage.shards import reading
 LIST = ("x-corpus-kind", "list")
 
 
-def pages(root: Path, site: str | None = None) -> Iterator[Page]:
+def pages(root: Path, site: str | None = None, *, without: Collection[Path] = ()) -> Iterator[Page]:
     """Every page kept, the bytes as they were fetched; versions of one address in the order they were fetched.
 
-    Pages still in the journal are not among them: `Ledger.seal` first.
+    Pages still in the journal are not among them: `Ledger.seal` first. Shards named in ``without`` are left out.
 
     Raises:
         DamagedError: a shard can't be read; the message names it.
     """
-    for row in reading.rows(root, Kind.PAGES, site=site):
+    for row in reading.rows(root, Kind.PAGES, site=site, without=without):
         yield Page(
             url=row["url"],
             body=row["body"],

@@ -39,8 +39,7 @@ def read(root: Path, group: Group) -> list[Shard]:
     """
     path = group.manifest(root)
     try:
-        entries = json.loads(path.read_bytes())["shards"]
-        return [Shard(group=group, **entry) for entry in entries]
+        return decode(group, path.read_bytes())
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -56,6 +55,10 @@ def encode(group: Group, shards: Iterable[Shard]) -> bytes:
     entries = [{key: value for key, value in asdict(shard).items() if key != "group"} for shard in shards]
     about = {"kind": group.kind, "site": group.site, "month": group.month, "shards": entries}
     return (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def decode(group: Group, data: str | bytes) -> list[Shard]:
+    return [Shard(group=group, **entry) for entry in json.loads(data)["shards"]]
 
 
 def add(root: Path, shard: Shard) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,12 @@ _BATCH = 100
 
 
 def rows(
-    root: Path, kind: Kind, columns: Sequence[str] | None = None, *, site: str | None = None
+    root: Path,
+    kind: Kind,
+    columns: Sequence[str] | None = None,
+    *,
+    site: str | None = None,
+    without: Collection[Path] = (),
 ) -> Iterator[dict[str, Any]]:
     """Rows as dictionaries of Python values (times are aware datetimes), folder by folder as they were sealed.
 
@@ -29,6 +34,7 @@ def rows(
         kind: which shards.
         columns: only these; None: all.
         site: only this site's; None: all.
+        without: shards that are left out.
 
     Raises:
         DamagedError: a shard can't be read; the message names it.
@@ -39,7 +45,7 @@ def rows(
         if group.kind is not kind or site not in (None, group.site):
             continue
         with ExitStack() as stack:
-            for path, file in _open(root, group, stack):
+            for path, file in _open(root, group, stack, without):
                 try:
                     for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
                         yield from batch.to_pylist()
@@ -53,7 +59,7 @@ def texts(root: Path, site: str | None = None) -> Iterator[str]:
         yield row["raw_text"]
 
 
-def _open(root: Path, group: Group, stack: ExitStack) -> list[tuple[Path, pq.ParquetFile]]:
+def _open(root: Path, group: Group, stack: ExitStack, without: Collection[Path]) -> list[tuple[Path, pq.ParquetFile]]:
     """Open every shard of a folder before the first is read: open files outlive a compaction.
 
     One that starts while the files are being opened takes names away; then the folder is listed again.
@@ -65,7 +71,7 @@ def _open(root: Path, group: Group, stack: ExitStack) -> list[tuple[Path, pq.Par
         attempt = ExitStack()
         opened = []
         try:
-            for path in _in_order(root, group):
+            for path in [each for each in _in_order(root, group) if each not in without]:
                 opened.append((path, attempt.enter_context(pq.ParquetFile(attempt.enter_context(path.open("rb"))))))
         except FileNotFoundError:
             attempt.close()

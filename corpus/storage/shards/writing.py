@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,15 +78,13 @@ def describe(group: Group, name: str, data: bytes, keys: Sequence[str]) -> Shard
     )
 
 
-def place(root: Path, shard: Shard, data: bytes) -> Path:
-    """Put a shard where readers find it, in one step.
+def put(path: Path, data: bytes, root: Path) -> None:
+    """Put a shard at ``path``, in one step.
 
     Raises:
         DiskFullError, OutputError: naming the shard; no part of it is left behind.
     """
-    path = shard.path(root)
     durable.write(path, data, layout.temporary(root))
-    return path
 
 
 def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page]) -> list[Path]:
@@ -105,11 +103,11 @@ def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page]) -
     """
     durable.make_folder(folder)
     with Lock(folder, "writing shards"):
-        return [_finish(folder, batch) for batch in _batches(documents)]
+        return [_finish(folder, batch) for batch in batches(documents)]
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """Rows on their way into one shard."""
 
     group: Group
@@ -122,14 +120,14 @@ class _Batch:
         return self.size >= MAX_BYTES or len(self.rows) >= MAX_ROWS
 
 
-def _batches(documents: Iterable[Article | Rejected | Page]) -> Iterator[_Batch]:
+def batches(documents: Iterable[Article | Rejected | Page]) -> Iterator[Batch]:
     """Full batches as they fill, then what is left. Many sites at once share one budget of memory."""
-    batches: dict[Group, _Batch] = {}
+    batches: dict[Group, Batch] = {}
     total = 0
     for document in documents:
         source = document.article if isinstance(document, Rejected) else document
         group = layout.group(schema.kind_of(document), source.site, source.fetched_at)
-        batch = batches.setdefault(group, _Batch(group))
+        batch = batches.setdefault(group, Batch(group))
         cells = schema.row(document)
         size = sum(len(cell) for cell in cells.values() if isinstance(cell, str))
         batch.rows.append(cells)
@@ -139,20 +137,25 @@ def _batches(documents: Iterable[Article | Rejected | Page]) -> Iterator[_Batch]
             batch = max(batches.values(), key=lambda each: each.size)
         elif not batch.full:
             continue
-        batches[batch.group] = _Batch(batch.group, batch.number + 1)
+        batches[batch.group] = Batch(batch.group, batch.number + 1)
         total -= batch.size
         yield batch
     yield from (batch for _, batch in sorted(batches.items()) if batch.rows)
 
 
-def _finish(root: Path, batch: _Batch) -> Path:
+def encoded(batch: Batch, taken: Collection[str] = ()) -> tuple[Shard, bytes]:
+    """A batch as a shard, whose name comes from its bytes, and is none of those taken."""
     kind = batch.group.kind
     rows = sorted(batch.rows, key=lambda cells: schema.key(kind, cells))
-    keys = [schema.key(kind, cells) for cells in rows]
     data = encode(kind, rows)
-    shard = describe(
-        batch.group, f"part-{hashlib.sha256(data).hexdigest()[:12]}-{batch.number:04d}.parquet", data, keys
-    )
-    path = place(root, shard, data)
+    stem = hashlib.sha256(data).hexdigest()[:12]
+    names = (f"part-{stem}-{number:04d}.parquet" for number in count(batch.number))
+    name = next(name for name in names if name not in taken)
+    return describe(batch.group, name, data, [schema.key(kind, cells) for cells in rows]), data
+
+
+def _finish(root: Path, batch: Batch) -> Path:
+    shard, data = encoded(batch)
+    put(shard.path(root), data, root)
     manifest.add(root, shard)
-    return path
+    return shard.path(root)

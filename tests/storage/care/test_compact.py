@@ -45,7 +45,7 @@ def test_many_to_one_with_every_row(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("articles/*/*/*.parquet"))) == 1
     report = verify(tmp_path)
     assert (report.shards, report.problems) == (2, [])
-    assert not list((layout.state(tmp_path) / "compact").glob("*/*/*"))
+    assert not list((layout.state(tmp_path) / "swap").glob("*/*/*"))
     assert run(tmp_path) == []
 
 

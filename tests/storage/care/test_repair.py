@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def shards(data: Path, kind: str) -> list[Path]:
 
 def mend(data: Path) -> Repaired:
     with open_ledger(data) as ledger:
-        return repair(ledger, read)
+        return repair(ledger.database, read)
 
 
 def everything(data: Path) -> list[list[tuple[str, int, str]]]:
@@ -56,7 +57,7 @@ def everything(data: Path) -> list[list[tuple[str, int, str]]]:
 
 
 def test_nothing_to_mend(data: Path) -> None:
-    assert mend(data) == Repaired(set_aside=[])
+    assert mend(data) == Repaired()
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -135,4 +136,46 @@ def test_a_folder_lost_with_its_manifest_is_made_again(data: Path) -> None:
 def test_rows_that_wait_are_not_lost(data: Path) -> None:
     with open_ledger(data) as ledger:
         ledger.store(None, document=make_article(50))
-        assert repair(ledger, read).restored == 0
+        assert repair(ledger.database, read).restored == 0
+
+
+def test_a_repair_that_is_broken_off_loses_nothing_and_is_not_called_well(data: Path) -> None:
+    """It once took a shard out before its rows were there again, and verify said that all is well."""
+    before = everything(data)
+    files = shards(data, "articles") + shards(data, "rejected")
+    files[1].write_bytes(b"damaged")
+    pages = count(1)
+
+    def breaks(page: Page) -> Article | Rejected:
+        if next(pages) == 4:
+            raise KeyboardInterrupt
+        return read(page)
+
+    with open_ledger(data) as ledger, pytest.raises(KeyboardInterrupt):
+        repair(ledger.database, breaks)
+    assert shards(data, "articles") + shards(data, "rejected") == files
+    open_ledger(data).close()  # a crawl in between
+    assert [problem.path for problem in verify(data).problems] == [files[1]]
+    assert mend(data).restored == 2
+    assert everything(data) == before
+    assert verify(data).good
+
+
+def test_a_shard_made_again_can_be_lost_again(data: Path) -> None:
+    """The same rows have the same bytes, and so the same name."""
+    before = everything(data)
+    for _ in range(3):
+        for path in shards(data, "articles"):
+            path.write_bytes(b"damaged")
+        assert mend(data).restored == 6
+        assert everything(data) == before
+        assert verify(data).good
+
+
+def test_a_file_of_somebody_else_stays(data: Path) -> None:
+    folder = shards(data, "articles")[0].parent
+    (folder / "notes.txt").write_text("mine")
+    shards(data, "articles")[1].unlink()
+    assert mend(data).restored == 2
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert [problem.what for problem in verify(data).problems] == ["in no manifest"]

@@ -11,6 +11,8 @@ import pytest
 
 from corpus.storage import layout
 from corpus.storage.care.verify import verify
+from corpus.storage.layout import Kind
+from corpus.storage.ledger import inventory
 from corpus.storage.opening import open_ledger
 from corpus.storage.shards import manifest
 from tests.storage.samples import make_article, make_page, make_rejected
@@ -140,3 +142,18 @@ def test_beside_a_crawl(data: Path) -> None:
     with open_ledger(data) as ledger:
         ledger.store(None, document=make_article(50))
         assert verify(data).good
+
+
+def test_rows_the_ledger_knows_that_are_nowhere(data: Path) -> None:
+    """Neither file, nor manifest, nor inventory tells of them: a shard was taken out and nobody finished the work."""
+    with open_ledger(data) as ledger:
+        ledger.store(None, document=make_article(50))  # waits in the journal
+        [group] = [group for group in manifest.groups(data) if group.kind is Kind.ARTICLES]
+        for path in group.folder(data).iterdir():
+            path.unlink()
+        manifest.write(data, group, [])
+        with ledger.database.transaction():
+            inventory.replace(ledger.database, group, [])
+    [problem] = verify(data).problems
+    assert problem.path == layout.ledger(data)
+    assert problem.what.startswith("3 rows the ledger knows are in no shard")
