@@ -4,8 +4,9 @@ $ python scripts/golden_rows.py take before.jsonl.gz      # in the old checkout
 $ python scripts/golden_rows.py take after.jsonl.gz OLD/tests/pages      # in the new one, with the same fixtures
 $ python scripts/golden_rows.py diff before.jsonl.gz after.jsonl.gz
 
-``take`` runs ``process`` over tests/pages, the bundled site, and whatever of ../shared is there. ``diff`` lists each
-row and column that differs (``version`` never counts) and ends with 1 where there is any.
+``take`` runs ``process`` over tests/pages, the bundled site, and the recorded pages beside the checkout where they are
+(docs/evidence.md). ``diff`` lists each row and column that differs (``version`` never counts) and ends with 1 where
+there is any.
 """
 
 from __future__ import annotations

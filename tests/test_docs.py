@@ -86,7 +86,16 @@ def test_a_checkout_is_a_scrapy_project() -> None:
     assert listed.stdout.split() == ["mirror", "niaogebiji", "wechat"]
 
 
+def test_every_word_of_the_glossary_is_one_of_the_code() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "corpus").rglob("*.py"))
+    words = table("docs/glossary.md")
+    assert len(words) > 45
+    names = {row[-1] for row in words.values()} - {"in the code", "---"}
+    missing = [name for name in names if not re.search(rf"\b{name}\b", code)]
+    assert missing == []
+
+
 def test_links_inside_the_docs_lead_somewhere() -> None:
-    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.md"), ROOT / "data/README.md"]:
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*.md"), ROOT / "data/README.md"]:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"

@@ -11,7 +11,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 
 
 def freed_tags(repaired: str, repairs: Sequence[Edit]) -> Iterator[Edit]:
-    """Cut the tag behind each repair that ends in the ``<`` it gave back (seed: …“跨越鴻溝”。</p>).
+    """Cut the tag behind each repair that ends in the ``<`` it gave back (as in …“跨越鴻溝”。</p>).
 
     ``repairs`` are positions in the text before; the edits are positions in ``repaired``. A tag that stands in
     the text for any other reason (an article about HTML) is not looked at.

@@ -1,7 +1,7 @@
 """Bytes to text: what the page declares is a hint, what the bytes say decides.
 
 Headers and <meta> of Chinese mirrors are wrong about as often as they are missing: pages that declare gb2312 are
-UTF-8 on disk, UTF-8 headers stand over GBK bodies (facts: half of 63 saved news pages). UTF-8 proves itself, so it is
+UTF-8 on disk, UTF-8 headers stand over GBK bodies (half of 63 saved news pages). UTF-8 proves itself, so it is
 tried first; then the declared charset if its reading looks like Chinese; then the likeliest of all candidates.
 """
 

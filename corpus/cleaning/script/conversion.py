@@ -13,7 +13,7 @@ from corpus.text.chars import SURROGATES
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-#: Never tw2sp: it changes words, 執行 → 运行, 社群 → 社区, 線上 → 在线 (26 wrong on the mirror seed).
+#: Never tw2sp: it changes words, 執行 → 运行, 社群 → 社区, 線上 → 在线 (26 wrong on one recorded mirror page).
 CONFIGS = ("t2s", "tw2s", "hk2s")
 #: Ending of a configuration that was applied to the Traditional paragraphs only.
 BY_PARAGRAPH = "/paragraph"
