@@ -68,9 +68,19 @@ def test_deployments_leave_time_to_stop(name: str, grace: str, whole: str) -> No
     assert _number(whole, text) > _number(r"CLOSESPIDER_TIMEOUT=(\d+)", text) + _number(grace, text)
 
 
+@pytest.mark.parametrize("name", ["kubernetes/cronjob.yaml", "systemd/corpus@.service", "cron"])
+def test_deployments_name_a_contact(name: str) -> None:
+    assert re.search(r"^[^#\n]*-s,? CORPUS_CONTACT=\S", _deployment(name), re.MULTILINE)
+
+
+def test_deployments_keep_what_they_write_to_the_group() -> None:
+    assert re.search(r"^UMask=0027$", _deployment("systemd/corpus@.service"), re.MULTILINE)
+    assert re.search(r"^ +fsGroup: \d+", _deployment("kubernetes/cronjob.yaml"), re.MULTILINE)
+
+
 def test_kubernetes_tries_again_only_where_that_helps() -> None:
     values = re.search(r"values: \[([\d, ]+)\]", _deployment("kubernetes/cronjob.yaml"))
     assert values
-    again = {Exit.DONE, Exit.FAILED, Exit.INPUT, Exit.ERRORS, Exit.NETWORK}
+    again = {Exit.DONE, Exit.FAILED, Exit.ERRORS, Exit.NETWORK}
     signals = {Exit.HANGUP, Exit.INTERRUPTED, Exit.TERMINATED}
     assert {Exit(int(value)) for value in values[1].split(",")} == set(Exit) - again - signals

@@ -19,6 +19,7 @@ from corpus.crawl.cursor import ListCursor
 from corpus.crawl.events import send_list_done
 from corpus.crawl.policy.secrets import mask_headers, without_login
 from corpus.crawl.run import counters
+from corpus.crawl.values import complaints, nearest
 from corpus.decoding import decode
 from corpus.errors import InputError, UsageError
 from corpus.html.document import Document
@@ -33,8 +34,15 @@ def _split(value: object) -> object:
 
 
 def _http_only(url: str) -> str:
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        whole = False
+    if not whole:
         raise ValueError(f"{url!r} is not an http or https address")
+    if " " in url or not url.isprintable():
+        raise ValueError(f"{url!r} is not one address and nothing else: it holds blanks or control characters")
     return url
 
 
@@ -53,20 +61,19 @@ class Arguments(pydantic.BaseModel):
 
     @classmethod
     def parse(cls, spider: str, values: dict[str, Any]) -> Self:
-        """Check the values; UsageError names what is wrong and lists what is allowed, with its meaning."""
+        """Check the values; UsageError lists what is allowed, with its meaning; its last line says what is wrong."""
+        fields = cls.model_fields
         try:
             return cls.model_validate(values)
         except pydantic.ValidationError as error:
-            wrong = "; ".join(_complaint(problem) for problem in error.errors())
-            allowed = "\n".join(f"  {name}: {field.description}" for name, field in cls.model_fields.items())
-            raise UsageError(f"{spider}: {wrong}\nallowed arguments (-a name=value):\n{allowed}") from error
-
-
-def _complaint(problem: Any) -> str:
-    name = ".".join(str(part) for part in problem["loc"]) or "arguments"
-    if problem["type"] == "extra_forbidden":
-        return f"unknown argument {name!r}"
-    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+            unknown = [name for name in values if name not in fields]
+            wrong = [f"unknown argument {name!r}{nearest(name, fields)}" for name in unknown]
+            for name, why in complaints(error, fields, values):
+                if name not in unknown:
+                    wrong.append(f"{name}: {why}" if name else why)
+            allowed = "\n".join(f"  {name}: {field.description}" for name, field in fields.items())
+            message = f"allowed arguments of {spider} (-a name=value):\n{allowed}\n{'; '.join(wrong)}"
+            raise UsageError(message) from error
 
 
 class CorpusSpider(scrapy.Spider):
@@ -172,17 +179,24 @@ def host(url: str) -> str:
 
 
 def urls_in(path: Path) -> list[str]:
-    """URLs from a text file: one a line, blank lines and # comments skipped."""
+    """URLs from a text file: one a line, blank lines and # comments skipped. InputError names the file and the line."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {error}", path=path) from error
-    urls = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    for number, url in enumerate(urls, 1):
-        try:
-            _http_only(url)
-        except ValueError as error:
-            raise InputError(f"{path}: entry {number}: {error}", path=path) from error
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # of all that end lines, open() makes this one
+    except UnicodeDecodeError as error:
+        number = error.object[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}: line {number}: no text in UTF-8; save the file as UTF-8", path=path) from error
+    except OSError as error:
+        why = f"{error.strerror or error}; name a text file with one address a line"
+        raise InputError(f"{path}: {why}", path=path) from error
+    urls = []
+    for number, line in enumerate(lines, 1):
+        if (url := line.strip()) and not url.startswith("#"):
+            try:
+                urls.append(_http_only(url))
+            except ValueError as error:
+                raise InputError(f"{path}: line {number}: {error}", path=path) from error
+    if not urls:
+        raise InputError(f"{path}: the file names no address; put one a line", path=path)
     return urls
 
 

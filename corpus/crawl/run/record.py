@@ -70,7 +70,7 @@ class RunRecord:
         """The last word on the run; the figures that the heartbeats left in the file stay."""
         self.record = {**self.record, **(_read(self.path) or {}), "stats": plain(stats)}
         self.record.update(status="finished", ended=_now(), exit=int(verdict.exit), reason=reason)
-        details = {"why": one_line(verdict.why), **verdict.details}
+        details = {"why": one_line(verdict.why.rpartition("\n")[2]), **verdict.details}
         self.record.update({name: mask(value) for name, value in details.items()})
         self.save()
 

@@ -122,11 +122,13 @@ def _close(verdict: Verdict, crawler: Crawler) -> None:
 
 def _report(verdict: Verdict, name: str) -> Exit:
     with contextlib.suppress(OSError):  # the terminal may be gone: that was the reason to stop
-        sys.stderr.write(f"corpus: {name}: {_lines(verdict.why)} (exit {int(verdict.exit)} {verdict.exit.name})\n")
+        *before, last = _lines(verdict.why)
+        sys.stderr.writelines(f"{line}\n" for line in before)
+        sys.stderr.write(f"corpus: {name}: {last} (exit {int(verdict.exit)} {verdict.exit.name})\n")
         sys.stderr.flush()
     return verdict.exit
 
 
-def _lines(why: str) -> str:
-    """Messages of ours may list allowed arguments on lines of their own; each line is escaped."""
-    return "\n".join(one_line(mask(line)) for line in why.split("\n")[:40])
+def _lines(why: str) -> list[str]:
+    """A message may list allowed arguments before its last line, which says why; each line is escaped."""
+    return [one_line(mask(line)) for line in why.split("\n")[-40:]]

@@ -24,7 +24,7 @@ class Fetch(scrapy.Spider):
     def __init__(self, urls: str = "", hosts: str = "", **unknown: str) -> None:
         super().__init__()
         if unknown:
-            raise UsageError(f"fetch: unknown argument {', '.join(unknown)}\nallowed arguments: urls, hosts")
+            raise UsageError(f"allowed arguments: urls, hosts\nunknown argument {', '.join(unknown)}")
         self.urls = urls.split()
         self.allowed_domains = hosts.split()
 

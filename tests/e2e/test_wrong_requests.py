@@ -1,7 +1,8 @@
-"""A wrong setting, however it comes: exit 2, one line, no data folder."""
+"""A wrong setting is one line, exit 2 and no data folder; a wrong argument or URL file ends with the reason."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -64,3 +65,26 @@ def test_a_wrong_setting(command: list[str], module: str | None, line: str, tmp_
     assert ended.stderr.endswith(" (exit 2 USAGE)\n")
     assert ended.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("spider", "argument", "status", "line"),
+    [
+        ("niaogebiji", "bsae=http://a.example", Exit.USAGE, "unknown argument 'bsae'; did you mean base?"),
+        ("niaogebiji", "pages=x", Exit.USAGE, "pages: 'x' is no whole number of at least 1"),
+        ("wechat", "file=nofile.txt", Exit.INPUT, "nofile.txt: No such file or directory; name a text file with one"),
+        ("mirror", "file=empty.txt", Exit.INPUT, "empty.txt: the file names no address; put one a line"),
+        ("mirror", "file=title.txt", Exit.INPUT, "title.txt: line 2: 'http://a.example/1 a title' is not one address"),
+    ],
+)
+def test_a_wrong_argument(spider: str, argument: str, status: Exit, line: str, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("# none\n")
+    (tmp_path / "title.txt").write_text("# ours\nhttp://a.example/1 a title\n")
+    ended = _run([*_SCRAPY, spider, "-a", argument], tmp_path, "corpus.settings")
+    assert ended.returncode == status, ended.stderr
+    last = ended.stderr.splitlines()[-1]
+    assert last.startswith(f"corpus: {spider}: {line}")
+    assert last.endswith(f" (exit {int(status)} {status.name})")
+    assert "Traceback" not in ended.stderr
+    (record,) = (tmp_path / "data" / "_state" / "runs").glob("*.json")
+    assert json.loads(record.read_text(encoding="utf-8"))["why"].startswith(line)
