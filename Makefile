@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint fix docs wheel bench floors soak clean
+.PHONY: help demo test check lint fix docs wheel bench floors pin soak clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -62,6 +62,9 @@ bench: $(VENV)/.bench  ## run the benchmarks
 
 floors: $(VENV)/.dev  ## raise the pinned accuracy of the extractor where it was beaten
 	$(BIN)/python scripts/pin_floors.py
+
+pin: $(VENV)/.dev  ## pin the fingerprint of what makes text, after a word in CHANGELOG.md
+	$(BIN)/python scripts/pin_text_version.py $(PIN_ARGS)
 
 soak: $(VENV)/.dev  ## the long tests: 200 kills, 100,000 articles
 	$(BIN)/pytest -q -s -m soak

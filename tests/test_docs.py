@@ -14,7 +14,7 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from corpus import settings
+from corpus import __version__, settings
 from corpus.cli import COMMANDS, group
 from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import Exit
@@ -93,6 +93,14 @@ def test_every_word_of_the_glossary_is_one_of_the_code() -> None:
     names = {row[-1] for row in words.values()} - {"in the code", "---"}
     missing = [name for name in names if not re.search(rf"\b{name}\b", code)]
     assert missing == []
+
+
+def test_the_changelog_names_this_version_and_says_the_columns_first() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    [section] = re.findall(
+        rf"\n## \[{re.escape(__version__)}\] - \d{{4}}-\d\d-\d\d\n(.*?)(?=\n## |\Z)", changelog, re.DOTALL
+    )
+    assert section.split("\n### ")[1].startswith("Columns\n")
 
 
 def test_links_inside_the_docs_lead_somewhere() -> None:

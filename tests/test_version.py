@@ -14,6 +14,7 @@ import pytest
 from corpus import __version__, version
 from corpus.article import Rejected
 from corpus.process import process
+from scripts import pin_text_version
 from tests.test_process import page
 from tests.timing import work_seconds
 
@@ -65,9 +66,9 @@ def test_dates_line_ends_caches_and_notes_do_not_count(package: Path) -> None:
 
 @pytest.mark.parametrize("name", version.LIBRARIES)
 def test_another_library_another_version(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed = metadata.version
+    installed, before = metadata.version, version.text_version()
     monkeypatch.setattr(metadata, "version", lambda asked: "0" if asked == name else installed(asked))
-    assert version.text_version.__wrapped__() != version.text_version()
+    assert version.text_version.__wrapped__() != before
 
 
 def test_everything_the_chain_imports_counts() -> None:
@@ -90,6 +91,29 @@ def test_every_file_beside_them_is_code_data_or_a_note() -> None:
         pytest.skip("no checkout")
     uncounted = set(listed.stdout.split()) - {file.relative_to(PACKAGE).as_posix() for file in version.text_files()}
     assert [name for name in uncounted if not name.endswith((".md", "py.typed"))] == []
+
+
+@pytest.mark.parametrize(
+    ("files", "changelog", "same_text", "pinned"),
+    [
+        ("a", "old", False, True),  # nothing changed
+        ("b", "old", False, False),
+        ("b", "new", False, True),
+        ("b", "old", True, True),
+        ("a", "new", False, True),
+    ],
+)
+def test_a_change_of_text_is_pinned_only_with_a_word_in_the_changelog(
+    files: str, changelog: str, same_text: bool, pinned: bool
+) -> None:
+    def written(body: str) -> str:
+        return f"# Changelog\n\n## [0.2.0]\n\n- {body}\n"
+
+    before = pin_text_version.pin({}, written("old"), "a")
+    assert before
+    after = pin_text_version.pin(before, written(changelog), files, same_text=same_text)
+    assert (after is not None) == pinned
+    assert after is None or (after["files"], after["heading"]) == (files, "[0.2.0]")
 
 
 def test_it_is_cheap() -> None:
