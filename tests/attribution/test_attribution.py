@@ -15,9 +15,7 @@ from corpus.article import Rights
 from corpus.attribution import Attribution, attribute
 from tests.timing import work_seconds
 
-CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
-    Path(__file__).with_name("attribution_cases.toml").read_text("utf-8")
-)
+CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(Path(__file__).with_name("cases.toml").read_text("utf-8"))
 PROSE = "\n".join(
     [
         "城南有一家旧书店，店主姓许，每天清晨六点半准时开门，雨天也不例外。",

@@ -7,7 +7,7 @@ import pytest
 from corpus.attribution import attribute
 from corpus.attribution.patterns import Stanza, compiled, stanzas
 from corpus.attribution.view import fold
-from tests.test_attribution import PROSE
+from tests.attribution.test_attribution import PROSE
 
 EXAMPLES = [pytest.param(one, text, id=f"{one.id}: {text}") for one in stanzas().values() for text in one.example]
 KEEPS = [pytest.param(one, text, id=f"{one.id}: {text}") for one in stanzas().values() for text in one.keep]
