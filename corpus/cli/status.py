@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.filesize import decimal
+from rich.markup import escape
 from rich.table import Table
 
 from corpus.cli.options import data_option
@@ -26,7 +27,7 @@ _STATES = ("discovered", "leased", "retry", "done", "gone")
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 def command(*, data: Path, as_json: bool) -> int:
-    """Show the last runs, the queue, the shards and the rejected pages. Works beside a crawl."""
+    """Show the last runs, the queue, failing pages and why, the shards. Works beside a crawl."""
     from corpus.storage.ledger.overview import overview
 
     found = overview(data)
@@ -40,6 +41,8 @@ def command(*, data: Path, as_json: bool) -> int:
         console.print(runs_table(found.runs, found.writer))
     if found.queue:
         console.print(_queue_table(found))
+    if found.failing:
+        console.print(_failing_table(found))
     console.print(_holdings_table(found))
     if found.rejected:
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in found.rejected.items())
@@ -53,6 +56,15 @@ def _queue_table(found: Overview) -> Table:
         table.add_column(state, justify="right")
     for spider, states in sorted(found.queue.items()):
         table.add_row(spider, *(f"{states.get(state, 0):,}" for state in _STATES))
+    return table
+
+
+def _failing_table(found: Overview) -> Table:
+    """The pages that are looked at again next; their number stands in the queue under "retry"."""
+    table = Table("spider", "page", "tries", "next look (UTC)", "why", title="\nFailing pages", **_PLAIN)
+    for each in found.failing:
+        when = f"{each.next_look:%Y-%m-%d %H:%M}"
+        table.add_row(escape(each.spider), escape(each.url), str(each.tries), when, escape(each.why))
     return table
 
 
@@ -72,4 +84,5 @@ def _as_dict(found: Overview) -> dict[str, Any]:
         "queue": found.queue,
         "stored": [{"kind": kind, "site": site, **asdict(each)} for (kind, site), each in found.holdings.items()],
         "rejected": found.rejected,
+        "failing": [{**asdict(each), "next_look": each.next_look.isoformat()} for each in found.failing],
     }

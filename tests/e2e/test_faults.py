@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import secrets
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -296,6 +298,47 @@ def test_a_stop_by_signal_is_the_verdict_in_every_view(server: FaultServer, craw
     process.send_signal(signal.SIGTERM)
     ended = crawls.wait(process, time.monotonic())
     assert set(_exits(crawls, ended).values()) == {Exit.TERMINATED}, ended.log
+
+
+def _status(crawls: Harvests) -> dict[str, Any]:
+    command = [sys.executable, "-m", "corpus", "status", "--data", str(crawls.data), "--json"]
+    shown: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return shown
+
+
+def test_every_page_that_fails_is_named_with_its_reason(server: FaultServer, crawls: Harvests) -> None:
+    """A redirect without end ended as "1 error among 1 page; look at the log", and the log said nothing."""
+    server.route("127.0.0.1", "/loop", redirect("/loop"))
+    server.route("127.0.0.1", "/longer", redirect("/longer/longer"))
+    server.route("127.0.0.1", "/longer/longer", redirect("/longer"))
+    server.route("127.0.0.1", "/down", Reply("down", 500))
+    server.route("127.0.0.1", "/hangs-up", raw(_hang_up))
+    paths = ["/loop", "/longer", "/down", "/hangs-up"]
+    ended = _fetch(crawls, server, paths, RETRY_TIMES=0)
+    assert ended.status == Exit.ERRORS, ended.log
+    shown = {each["url"].partition("127.0.0.1")[2].partition("/")[2]: each for each in _status(crawls)["failing"]}
+    assert shown.keys() == {path[1:] for path in paths}
+    for path, each in shown.items():
+        [line] = [line for line in ended.log.splitlines() if f"/{path} failed: " in line]
+        assert line.endswith(f"failed: {each['why']}")
+        assert each["tries"] == 1
+        assert datetime.fromisoformat(each["next_look"]) > datetime.now(UTC)
+
+
+def test_pages_that_wait_after_an_outage_are_no_empty_site(server: FaultServer, crawls: Harvests) -> None:
+    """The same command at once found "no article" on a list of 20, and said that somebody had to look."""
+    site = Site(articles=20)
+    base = site.serve(server)
+    for number in range(1, 21):
+        server.route("127.0.0.1", f"/article-{number}-1.html", Reply("down", 500))
+    ended = crawls.run("niaogebiji", f"base={base}", **FAST, RETRY_TIMES=0)
+    assert ended.status == Exit.ERRORS, ended.log
+    server.forget()
+    site.serve(server)
+    again = crawls.run("niaogebiji", f"base={base}", **FAST)
+    assert again.status == Exit.ERRORS, again.log
+    words = r"20 pages that failed wait, the first until \d{4}-\d\d-\d\d \d\d:\d\d UTC; run the same command again then"
+    assert re.fullmatch(words, again.record["why"])
 
 
 def test_a_damaged_ledger(server: FaultServer, crawls: Harvests) -> None:

@@ -141,14 +141,16 @@ class CircuitBreakerMiddleware:
 
     def page_done(self, url: str, result: Article | Rejected) -> None:
         host = urlsplit(url).hostname or ""
+        downloader = self._crawler.engine.downloader
+        assert isinstance(downloader, PoliteDownloader), "DOWNLOADER must be PoliteDownloader"
+        if downloader.held(host) or self._cooldowns.until.get(host, 0.0) > time.time():
+            return  # on its way when the pause began: the first page after it decides
         circuit = self._circuits.setdefault(host, Circuit(self._pages, self._cooldown, self._trips))
         blocked = isinstance(result, Rejected) and result.reason is State.VERIFICATION
         verdict = circuit.record(blocked=blocked)
         if verdict == "go on":
             return
         self._crawler.stats.inc_value(counters.BLOCKED)
-        downloader = self._crawler.engine.downloader
-        assert isinstance(downloader, PoliteDownloader), "DOWNLOADER must be PoliteDownloader"
         if verdict == "pause":
             logger.warning("%s asks for verification: nothing is sent to it for %.0f s", host, circuit.pause)
             downloader.hold(host, circuit.pause)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from corpus.crawl.policy.secrets import mask
 from corpus.crawl.run import counters
 from corpus.crawl.run.stop import STORAGE_ERRORS, end_run_on
 from corpus.errors import Exit
+from corpus.storage.ledger.failing import waiting
 from corpus.storage.ledger.ledger import Ledger, Limits, Outcome, Run, Validators
 from corpus.storage.opening import open_ledger
 
@@ -93,10 +95,14 @@ class Harvest:
         given = json.loads(mask(json.dumps(given, ensure_ascii=False)))
         self.run = self.ledger.begin_run(spider.name, given, __version__, self.crawler.settings["CORPUS_RUN_ID"])
 
-    def closed(self) -> None:
+    def closed(self, spider: Spider) -> None:
         """Everything acknowledged is in the journal already; sealing is what may still fail, and then is done by
         the next run."""
         self.ledger.seal(final=True)
+        count, first = waiting(self.ledger.root, spider.name, time.time())
+        if first is not None:
+            self.crawler.stats.set_value(counters.WAITING, count)
+            self.crawler.stats.set_value(counters.WAITING_UNTIL, f"{first:%Y-%m-%d %H:%M} UTC")
 
     def end(self, exit_status: Exit, reason: str, stats: Mapping[str, Any]) -> None:
         """The very last of a run, when its verdict is known: enter it, close the ledger and let the next run in."""

@@ -34,6 +34,8 @@ BLOCKED: Final = "corpus/blocked"  # times a host asked for verification
 # --- what the verdict on the run is made from, beside the above
 STOP: Final = "corpus/stop"  # the ``StopReason``, where the run ended itself
 STOP_WHY: Final = "corpus/stop_why"  # its error in its own words
+WAITING: Final = "corpus/waiting"  # pages that failed, in this run or before, and may not be asked for yet
+WAITING_UNTIL: Final = "corpus/waiting_until"  # when the first of them may, in words
 DRIFT: Final = "corpus/drift"  # the alarm in words
 MEMORY_PEAK: Final = "corpus/memory_peak"  # bytes
 

@@ -53,8 +53,11 @@ class Figures:
     empty_lists: int
     links: int
     errors: int
+    responses: int
     network_errors: int
     refused: Mapping[str, int]
+    waiting: int
+    waiting_until: str
 
     @classmethod
     def of(cls, stats: Mapping[str, Any]) -> Figures:
@@ -71,8 +74,11 @@ class Figures:
             errors=max(number(stats, counters.ERRORS), number(stats, counters.GIVEN_UP))
             + number(stats, counters.CALLBACK_ERRORS)
             + number(stats, counters.ITEM_ERRORS),
+            responses=number(stats, counters.RESPONSES),
             network_errors=number(stats, counters.NETWORK_ERRORS),
             refused=family(stats, counters.REFUSED),
+            waiting=number(stats, counters.WAITING),
+            waiting_until=str(stats.get(counters.WAITING_UNTIL, "")),
         )
 
     @property
@@ -108,13 +114,15 @@ def decide(reason: str | None, stats: Mapping[str, Any], *, failure: Verdict | N
 
 def _finished(figures: Figures, drift: str | None) -> Verdict:
     handled = figures.articles + figures.rejects + figures.lists
-    if not figures.articles and not handled and figures.network_errors:
+    if not figures.responses and not figures.articles and figures.network_errors:
         return Verdict(Exit.NETWORK, f"no server could be reached ({_some(figures.network_errors, 'attempt')})")
     blocked = _blocked(figures)
     if blocked is not None:
         return blocked
     if figures.errors > MOST_ERRORS * (handled + figures.errors):
         return Verdict(Exit.ERRORS, f"{_some(figures.errors, 'error')} among {_some(handled + figures.errors, 'page')}")
+    if figures.waiting > figures.articles:
+        return Verdict(Exit.ERRORS, f"{_waiting(figures)}; run the same command again then")
     unread = figures.rejected_as(_UNREAD)
     pages = figures.new + figures.changed + figures.unchanged + figures.rejects
     if unread > MOST_UNREAD * pages and (pages >= FEWEST_PAGES or not figures.articles):
@@ -155,9 +163,14 @@ def _done(figures: Figures) -> Verdict:
     if figures.lists and figures.empty_lists == figures.lists:
         return Verdict(Exit.EMPTY, f"every list page was empty, {figures.lists} of {figures.lists}")
     if not figures.new and not figures.changed:
-        return Verdict(Exit.DONE, "nothing new")
+        return Verdict(Exit.DONE, f"nothing new; {_waiting(figures)}" if figures.waiting else "nothing new")
     errors = f", {_some(figures.errors, 'error')}" if figures.errors else ""
     return Verdict(Exit.DONE, f"{_some(figures.new, 'new article')}, {figures.changed} changed{errors}")
+
+
+def _waiting(figures: Figures) -> str:
+    wait = "waits" if figures.waiting == 1 else "wait"
+    return f"{_some(figures.waiting, 'page')} that failed {wait}, the first until {figures.waiting_until}"
 
 
 def _some(number: int, thing: str) -> str:

@@ -7,6 +7,7 @@ that memory stays flat, and a run that was killed goes on where it stood.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,8 @@ from corpus.crawl.policy.secrets import without_login
 from corpus.crawl.run import counters
 from corpus.storage.ledger.ledger import Target, Validators
 from corpus.storage.shards.archive import LIST
+
+logger = logging.getLogger(__name__)
 
 _KEY = "corpus_fingerprint"
 
@@ -231,8 +234,10 @@ class SchedulingMiddleware:
             self._in_flight.settle(fingerprint)
         else:  # redirects without end are an IgnoreRequest too, but no refusal of ours
             self._harvest.count(counters.ERRORS)
-            is_http = isinstance(error, HttpError)
-            self._harvest.retry_later(fingerprint, str(error) if is_http else f"{type(error).__name__}: {error}")
+            why = str(error) if isinstance(error, HttpError) else f"{type(error).__name__}: {error}"
+            page = (meta.get("redirect_urls") or [failure.request.url])[0]  # type: ignore[attr-defined]
+            logger.warning("%s failed: %s", page, why)
+            self._harvest.retry_later(fingerprint, why)
 
 
 def _is_fault(response: Response) -> bool:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from corpus.storage import layout, lock
 from corpus.storage.layout import Kind
-from corpus.storage.ledger import database, journal, runs
+from corpus.storage.ledger import database, failing, journal, runs
 from corpus.storage.ledger import queue as frontier
+from corpus.storage.ledger.failing import Failing
 from corpus.storage.ledger.runs import Run
 from corpus.storage.shards import manifest
 
@@ -32,9 +33,10 @@ class Overview:
     queue: dict[str, dict[str, int]] = field(default_factory=dict)  # spider -> state -> pages
     holdings: dict[tuple[Kind, str], Holding] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)  # reason -> pages, the commonest first
+    failing: list[Failing] = field(default_factory=list)  # those looked at again next
 
 
-def overview(root: Path, *, runs_shown: int = 10) -> Overview:
+def overview(root: Path, *, runs_shown: int = 10, failing_shown: int = 20) -> Overview:
     """Look at a data folder; it may be in use.
 
     Raises:
@@ -53,6 +55,7 @@ def overview(root: Path, *, runs_shown: int = 10) -> Overview:
         with closing(database.connect_read_only(path)) as db, database.errors(path):
             result.runs = runs.find(db, root, limit=runs_shown)
             result.queue = frontier.counts(db)
+            result.failing = failing.failing(db, failing_shown)
             reasons = db.execute("SELECT key, count(*) FROM documents WHERE kind = 'rejected' GROUP BY key")
             result.rejected = dict(Counter(dict(reasons.fetchall())).most_common())
             for group, backlog in journal.backlog(db).items():

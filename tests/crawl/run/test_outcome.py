@@ -40,6 +40,14 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = counters.LISTS, counters.EMPTY_LISTS, counters.
         ({_NEW: 9, counters.ITEM_ERRORS: 1}, Exit.ERRORS, "1 error"),
         ({counters.GIVEN_UP: 3, counters.ERRORS: 3, _NEW: 57}, Exit.DONE, "3 errors"),  # the same three, once
         ({"corpus/refused/robots": 1, counters.CALLBACK_ERRORS: 5}, Exit.ERRORS, "5 errors"),
+        (
+            {counters.WAITING: 20, counters.WAITING_UNTIL: "9:05", _LISTS: 1, _LINKS: 20},
+            Exit.ERRORS,
+            "first until 9:05",
+        ),
+        ({counters.WAITING: 20, counters.WAITING_UNTIL: "9:05", _KNOWN: 19}, Exit.ERRORS, "20 pages"),
+        ({counters.WAITING: 1, counters.WAITING_UNTIL: "9:05", _KNOWN: 19}, Exit.DONE, "nothing new; 1 page"),
+        ({counters.WAITING: 3, "corpus/refused/cooling": 5}, Exit.BLOCKED, "short while"),
         # blocked
         ({"corpus/rejected/verification": 3}, Exit.BLOCKED, "3 pages"),
         ({_NEW: 2, "corpus/rejected/login": 30}, Exit.BLOCKED, "30 pages"),
@@ -55,6 +63,11 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = counters.LISTS, counters.EMPTY_LISTS, counters.
         # network
         ({counters.NETWORK_ERRORS: 6, "corpus/refused/robots_unreachable": 2}, Exit.NETWORK, "6 attempts"),
         ({counters.NETWORK_ERRORS: 1, _NEW: 40}, Exit.DONE, "40 new"),
+        (
+            {counters.NETWORK_ERRORS: 1, counters.RESPONSES: 9, counters.ERRORS: 4},
+            Exit.ERRORS,
+            "4 errors",
+        ),  # it answers
     ],
 )
 def test_finished(stats: dict[str, int], status: Exit, why: str) -> None:
