@@ -1,7 +1,7 @@
 """Words in class and id names, and in the text, that tell an article from what stands around it.
 
 Gathered from the markup of some ninety Chinese pages (news, blogs, forums, government, encyclopedias). A hint never
-decides alone: a node that holds most of the page's sentences is the article whatever its name says (``prose``).
+decides alone: a node that holds most of the page's sentences is the article whatever its name says (``main_content``).
 """
 
 from __future__ import annotations

@@ -12,46 +12,51 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from corpus.article import BEIJING
+from corpus.text.chars import HAN
+from corpus.text.fold import fold
 
 #: The web's first Chinese pages.
 _EARLIEST = 1994
 
+#: All patterns are of folded text: Simplified, half width, one kind of dash.
 _HALF = "上午|下午|凌晨|早上|中午|晚上|傍晚|[AaPp][Mm]"
 _CLOCK = (
-    rf"(?:[\sT,，-]*(?P<half>{_HALF})?\s*(?P<H>\d{{1,2}})\s*[:：时時点點]\s*(?P<M>\d{{1,2}})"
-    r"(?:\s*[:：分]\s*(?P<S>\d{1,2}))?(?:[.,]\d{1,9})?\s*(?P<half2>[AaPp][Mm])?"
+    rf"(?:[\sT,-]*(?P<half>{_HALF})?\s*(?P<H>\d{{1,2}})\s*[:时点]\s*(?P<M>\d{{1,2}})"
+    r"(?:\s*[:分]\s*(?P<S>\d{1,2}))?(?:[.,]\d{1,9})?\s*(?P<half2>[AaPp][Mm])?"
     r"\s*(?P<zone>Z|UTC(?![+-])|GMT(?![+-])|(?:GMT|UTC)?[+-]\d{2}:?\d{2})?)?"
 )
 #: A day may run into the clock: 2019-09-3007:42 (stcn, where markup stood between).
 _FULL = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*[-/.年‑–]\s*(?P<m>\d{1,2})\s*[-/.月‑–]\s*(?P<d>\d{1,2})(?!\d(?!\d[:：]))"
-    r"\s*[日号號]?\s*(?:[(（]?(?:星期|周|週)[一二三四五六日天][)）]?)?" + _CLOCK
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d(?!\d:))"
+    r"\s*[日号]?\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?)?" + _CLOCK
 )
+#: 20211122, 20211122100738, alone or behind a short label.
 _COMPACT = re.compile(
     r"^\D{0,12}(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?)?$"
 )
-_REPUBLIC = re.compile(r"民[國国]\s*(?P<y>\d{2,3})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日" + _CLOCK)
-_NO_YEAR = re.compile(r"(?<![\d年-])(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号號]" + _CLOCK)
+_REPUBLIC = re.compile(r"民国\s*(?P<y>\d{2,3})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日" + _CLOCK)
+_NO_YEAR = re.compile(r"(?<![\d年-])(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]" + _CLOCK)
 _NO_YEAR_DASH = re.compile(r"^\D{0,12}(?P<m>\d{1,2})-(?P<d>\d{1,2})\s+(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?$")
 _DAY = re.compile(r"(?P<day>今天|今日|昨天|昨日|前天)" + _CLOCK)
+#: 3小时前, 半个小时前, 两天之前发布; not 3天前往.
 _AGO = re.compile(
-    r"(?<![\d.])(?P<n>\d{1,4}|半|[一二两三四五六七八九十])\s*个?(?P<unit>秒|分钟|分鐘|小时|小時|钟头|天|日)(?:钟|鐘)?(?:之)?前(?:发|更|$|[^\u4e00-\u9fff])"
+    r"(?<![\d.])(?P<n>\d{1,4}|半|[一二两三四五六七八九十])\s*个?(?P<unit>秒|分钟|小时|钟头|天|日)"
+    rf"钟?之?前(?:发|更|$|[^{HAN}])"
 )
-_JUST_NOW = re.compile(r"^(?:\D{0,8})刚刚|^剛剛|^(?:\D{0,8})just now", re.IGNORECASE)
+_JUST_NOW = re.compile(r"^\D{0,8}(?:刚刚|just now)", re.IGNORECASE)
 _UNIX = re.compile(r"^\s*[\"']?(\d{10}|\d{13})(?:\.\d+)?[\"']?\s*$")
 _HAN_DATE = re.compile(
     r"([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _RFC = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:GMT|UTC|[+-]\d{4}))?")
 
-_NARROW = {0xFF10 + n: 0x30 + n for n in range(10)} | {ord("："): ":", ord("－"): "-", ord("／"): "/"}
 _HAN_DIGITS = {
     digit: str(n)
     for n, digits in enumerate(("〇○零", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
     for digit in digits
 }
-_PUBLISHED = re.compile(r"发布|發佈|發布|发表|發表|首发|刊登|刊发|publish|创建|时间|時間", re.IGNORECASE)
-_OTHER_TIME = re.compile(r"更新|修改|编辑于|編輯於|截止|截至|updat|modif", re.IGNORECASE)
+_PUBLISHED = re.compile(r"发布|发表|首发|刊登|刊发|publish|创建|时间", re.IGNORECASE)
+_OTHER_TIME = re.compile(r"更新|修改|编辑于|截止|截至|updat|modif", re.IGNORECASE)
 
 
 def parse_date(text: str, *, now: datetime, relative: bool = True) -> datetime | None:
@@ -71,7 +76,7 @@ def parse_date(text: str, *, now: datetime, relative: bool = True) -> datetime |
     >>> parse_date("3个月前", now=now) is None
     True
     """
-    text = text[:200].translate(_NARROW)
+    text = fold(text[:200])
     now = now if now.tzinfo else now.replace(tzinfo=UTC)
     for found in _candidates(text, now.astimezone(BEIJING), relative=relative):
         if found.year >= _EARLIEST and found <= now + timedelta(days=1):
@@ -209,7 +214,7 @@ def _latest(match: re.Match[str], now: datetime) -> datetime | None:
 def _ago(match: re.Match[str], now: datetime) -> datetime | None:
     number, unit = match["n"], match["unit"]
     if number == "半":
-        return now - timedelta(minutes=30) if unit in ("小时", "小時", "钟头") else None
+        return now - timedelta(minutes=30) if unit in ("小时", "钟头") else None
     amount = 10 if number == "十" else int(_HAN_DIGITS.get(number, number))
     if unit in ("天", "日"):  # the hour is not known
         return (now - timedelta(days=amount)).replace(hour=0, minute=0, second=0, microsecond=0)

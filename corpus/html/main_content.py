@@ -34,11 +34,36 @@ INLINE = frozenset(_INLINE.split())
 #: What a character of a sentence weighs: somewhere, and in an element named as an article body.
 _PLAIN = 4
 MOST = 16
-
+#: Characters of the shortest text that counts as a sentence; ``_TEXTS`` asks for as many.
+_SHORTEST = 8
 
 #: The share of the page's sentences above which an element is the article in spite of its name: seen on
 #: ifeng (#js_img_share_area), sina (.BSHARE_POP) and bbc (.blq-lang-…: blq holds "blq-container … ad").
 _SPARED = {Noise.FURNITURE: 0.35, Noise.OTHERS: 0.8, Noise.HIDDEN: 0.8}
+
+# The shares below have no source but the recorded pages: tuned together on the pinned floors, tests/sites/floors.json.
+
+#: All furniture together with more of the page's sentences than this is misnamed.
+_MISNAMED = 0.6
+#: From this share of the heaviest child's weight on, the child with the headline may be the article instead.
+_HEADED = 0.3
+#: A child with less of all children's weight than this does not hold the article on its own.
+_ALONE = 0.4
+#: Shares of the heaviest child's weight from which on a sibling belongs to the article too. A lead before a child that
+#: is named as a body, and before any other:
+_LEAD_OF_BODY, _LEAD = 0.3, 0.1
+#: one more paragraph; one more chapter of the same tag and class, and of the same tag alone;
+_PARAGRAPH, _CHAPTER_OF_CLASS, _CHAPTER = 0.05, 0.15, 0.4
+#: another part, of so many paragraphs and without links.
+_PART, _PART_PARAGRAPHS = 0.5, 3
+#: A block headed 热门评论 with more of its parent's weight than this is nearly all there is, and stays.
+_NEARLY_ALL = 0.9
+#: Longer is no heading.
+_LONGEST_HEADING = 20
+#: Boxes of one kind that make a series, and how many levels down it is looked for among how many children.
+_SERIES, _SERIES_DEPTH, _SERIES_CHILDREN = 4, 5, 300
+#: Spared noise shifts the weights, which may show more of it; after so many rounds nothing moved any more.
+_ROUNDS = 4
 
 
 class Prose:
@@ -58,7 +83,7 @@ class Prose:
         self.weight: dict[Element, int] = {}
         found = cast("list[Any]", _TEXTS(root))  # strings that know their parent
         texts = _by_parent(found, _SENTENCE) or _by_parent(found, _PHRASE)
-        for _ in range(4):
+        for _ in range(_ROUNDS):
             left_out = self._weigh(texts)
             wronged = [node for node, amount in left_out.items() if self._is_wronged(node, amount)]
             if not wronged:
@@ -107,7 +132,7 @@ class Prose:
     def _furniture_too_heavy(self, left_out: dict[Element, int]) -> list[Element]:
         """The furniture, where it holds most of the sentences: then its names are something else's."""
         furniture = [node for node in left_out if self._noise[node] is Noise.FURNITURE]
-        return furniture if sum(left_out[node] for node in furniture) > 0.6 * self.total else []
+        return furniture if sum(left_out[node] for node in furniture) > _MISNAMED * self.total else []
 
     def _weigh(self, texts: dict[Element, int]) -> dict[Element, int]:
         """Fill ``weight``; gives what each noise leaves out of it."""
@@ -154,14 +179,16 @@ class Prose:
 def _is_series(element: Element) -> bool:
     """True where four or more boxes of one kind make up the element, or its largest child, and so on."""
     node = element
-    for _ in range(5):
+    for _ in range(_SERIES_DEPTH):
         boxes = [
-            child for child in list(node)[:300] if isinstance(child.tag, str) and child.tag not in INLINE and len(child)
+            child
+            for child in list(node)[:_SERIES_CHILDREN]
+            if isinstance(child.tag, str) and child.tag not in INLINE and len(child)
         ]
         if not boxes:
             return False
         kinds = [_kind(child) for child in boxes]
-        if max(kinds.count(kind) for kind in set(kinds)) >= max(4, len(boxes) / 2):
+        if max(kinds.count(kind) for kind in set(kinds)) >= max(_SERIES, len(boxes) / 2):
             return True
         node = max(boxes, key=lambda child: sum(1 for _ in child.iter()))
     return False
@@ -171,7 +198,7 @@ def _by_parent(texts: list[Any], kind: re.Pattern[str]) -> dict[Element, int]:
     """The characters of the texts of a kind in each element, those that are no prose left out."""
     found: dict[Element, int] = defaultdict(int)
     for text in texts:
-        if kind.search(text) and (length := len(text.strip())) >= 8:
+        if kind.search(text) and (length := len(text.strip())) >= _SHORTEST:
             parent = text.getparent()
             if text.is_tail:
                 parent = parent.getparent()
@@ -189,10 +216,10 @@ def _descend(node: Element, weight: dict[Element, int], above: set[Element]) -> 
     if not children:
         return None
     most, best = max(children, key=lambda pair: pair[0])
-    headed = next((child for amount, child in children if child in above and amount >= 0.3 * most), best)
+    headed = next((child for amount, child in children if child in above and amount >= _HEADED * most), best)
     if headed is not best and headed.tag not in INLINE and _is_article_before(headed, best, weight):
         return headed
-    if best.tag in INLINE or most < 0.4 * sum(amount for amount, _ in children):
+    if best.tag in INLINE or most < _ALONE * sum(amount for amount, _ in children):
         return None
     return None if _shares(best, most, children, above, weight) else best
 
@@ -211,12 +238,12 @@ def _shares(
     best: Element, most: int, children: list[tuple[int, Element]], above: set[Element], weight: dict[Element, int]
 ) -> bool:
     """True where siblings of the heaviest child belong to the article too: a lead, paragraphs, chapters."""
-    lead = 0.3 if class_patterns.is_body(best) else 0.1
+    lead = _LEAD_OF_BODY if class_patterns.is_body(best) else _LEAD
     kind = _kind(best)
     if not any(child in weight and (child.tag == "p" or child.tag not in INLINE) for child in best):
-        series = 0.05  # a paragraph that is no <p>
+        series = _PARAGRAPH  # a paragraph that is no <p>
     else:
-        series = 0.15 if best.get("class") else 0.4
+        series = _CHAPTER_OF_CLASS if best.get("class") else _CHAPTER
     headline_ahead = any(child in above for child in best.itersiblings()) if above else False
     before = True
     for amount, child in children:
@@ -225,11 +252,15 @@ def _shares(
         elif before:  # a lead or a summary; what stands before the headline is neither
             if amount > lead * most and not headline_ahead and not _precedes_headline(child, above):
                 return True
-        elif amount > 0.05 * most and (child.tag in INLINE or (amount > series * most and _kind(child) == kind)):
+        elif amount > _PARAGRAPH * most and (child.tag in INLINE or (amount > series * most and _kind(child) == kind)):
             return True  # paragraphs beside a box, or one more chapter
-        elif amount > 0.5 * most and child.find(".//a") is None and sum(part in weight for part in child) >= 3:
+        elif amount > _PART * most and child.find(".//a") is None and _paragraphs_of(child, weight) >= _PART_PARAGRAPHS:
             return True  # another part of several paragraphs; other articles have links
     return False
+
+
+def _paragraphs_of(element: Element, weight: dict[Element, int]) -> int:
+    return sum(part in weight for part in element)
 
 
 def _precedes_headline(child: Element, above: set[Element]) -> bool:
@@ -238,11 +269,11 @@ def _precedes_headline(child: Element, above: set[Element]) -> bool:
 
 def _others_speak(child: Element, node: Element, weight: dict[Element, int]) -> bool:
     """True for a block that is headed 热门评论, 猜你喜欢 and the like, and is not nearly all there is."""
-    if child.tag in INLINE or weight[child] > 0.9 * weight[node]:
+    if child.tag in INLINE or weight[child] > _NEARLY_ALL * weight[node]:
         return False
     for text in cast("Iterator[str]", child.itertext()):
         if stripped := text.strip():
-            return len(stripped) <= 20 and class_patterns.OTHERS_SPEAK.fullmatch(stripped) is not None
+            return len(stripped) <= _LONGEST_HEADING and class_patterns.OTHERS_SPEAK.fullmatch(stripped) is not None
     return False
 
 

@@ -1,6 +1,6 @@
 """The words with which Chinese sites say that a page is not the article: state by state.
 
-Each pattern is looked for in the title and in short lines of a page that shows no article (``states``); the first
+Each pattern is looked for in the title and in short lines of a page that shows no article (``page_state``); the first
 state that matches wins, so that the more particular stand first. Both scripts, and the English of servers.
 """
 

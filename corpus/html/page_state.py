@@ -29,11 +29,33 @@ _LONG = 200
 #: A message stands on a line of its own, or is the title.
 _LONGEST_MESSAGE = 90
 
+# What follows has no source but recorded pages: tuned on tests/html/states.toml and the floors of tests/sites.
+
+#: Characters of sentences below which a page shows next to no prose.
+_LITTLE = 60
+#: Beside so much prose, a message is looked for only before so many characters of sentences.
+_SOME, _SOME_READ = 100, 40
+#: Characters of the shortest line that is a sentence.
+_SHORTEST_SENTENCE = 12
+#: Links with more than 7 characters that make a page of links.
+_MANY_LINKS = 12
+#: Children alike, each with a link for its heading, that make a list; characters of the shortest such link.
+_ITEMS, _SHORTEST_HEADING = 6, 6
+#: A page of links has so many times as much text in links as in sentences, or so large a share of the body's text.
+_LINKED_TIMES, _LINKED_SHARE = 4, 0.3
+#: 某某账号被封禁 heads short news; a message is a few words and perhaps the site's name.
+_LONGEST_BARE_TITLE = 20
+#: Characters shown by a page that only sends on, by a shell that scripts fill, and by one with nothing but scripts.
+_REDIRECTS, _SHELL, _BARE_SHELL = 200, 300, 40
+#: Lines and links looked at: more is no message, and changes no list.
+_MOST_LINES = _MOST_LINKS = 400
+
 _LINKS = lxml.etree.XPath("/html/body/descendant::a[string-length(normalize-space(.)) > 7]")
 _MOUNTS = lxml.etree.XPath(
     "/html/body/descendant::*[@id='app' or @id='root' or @id='__next' or @id='__nuxt' or @id='__layout'"
     " or @id='main' or @id='container'][not(*)]"
 )
+#: What shells show while, or where, no script runs.
 _NEEDS_SCRIPT = re.compile(
     r"enable JavaScript|JavaScript (?:is )?(?:disabled|required)|(?:启用|开启|打开|支持)\s*JavaScript", re.IGNORECASE
 )
@@ -64,7 +86,7 @@ def verdict(document: Document) -> Verdict:
     if body is None:
         if document.embedded is not None:
             return Verdict(State.ARTICLE, "in a script")
-        if (links := len(cast("list[Element]", _LINKS(document.tree)))) >= 12:
+        if (links := len(cast("list[Element]", _LINKS(document.tree)))) >= _MANY_LINKS:
             return Verdict(State.LIST, f"{links} links, no prose")
         return Verdict(State.NO_ARTICLE, "no sentences outside links")
     return _list(document, body, length) or Verdict(State.ARTICLE)
@@ -109,24 +131,23 @@ def _prose(document: Document) -> tuple[int, Element | None]:
 
 
 def _is_sentence(line: Line) -> bool:
-    return line.linked * 2 < len(line.text) and len(line.text) >= 12 and bool(_STOP.search(line.text))
+    return line.linked * 2 < len(line.text) and len(line.text) >= _SHORTEST_SENTENCE and bool(_STOP.search(line.text))
 
 
 def _message(document: Document, body: Element | None, length: int) -> Verdict | None:
     """The message that the title or a line shows; a line counts only where no article stands beside it."""
-    named = body is not None and length >= 60 and _is_named_article(document, body)
+    named = body is not None and length >= _LITTLE and _is_named_article(document, body)
     title = collapse((document.tree.findtext(".//title") or "")[:500])
-    # short news are headed 某某账号被封禁; a message is a few words and perhaps the site's name
-    if not named and (length < 60 or len(title) <= 20) and (hit := message(title)):
+    if not named and (length < _LITTLE or len(title) <= _LONGEST_BARE_TITLE) and (hit := message(title)):
         return hit
     if named:
         return None
     links = len(cast("list[Element]", _LINKS(document.tree)))
     for text in _short_lines(document, length):
         # forums and portals ask their readers to log in on every page
-        if (hit := message(text)) and not (hit.state is State.LOGIN and (links >= 12 or length >= 60)):
+        if (hit := message(text)) and not (hit.state is State.LOGIN and (links >= _MANY_LINKS or length >= _LITTLE)):
             return hit
-    if length < 60 and links < 12 and (mark := CHALLENGE.search(document.text, 0, 300_000)):
+    if length < _LITTLE and links < _MANY_LINKS and (mark := CHALLENGE.search(document.text, 0, 300_000)):
         return Verdict(State.VERIFICATION, mark[0][:60])
     return None
 
@@ -137,13 +158,13 @@ def _short_lines(document: Document, length: int) -> Iterator[str]:
     if body is None:
         return
     sentences = 0
-    for line in document.prose.lines(body)[:400]:
+    for line in document.prose.lines(body)[:_MOST_LINES]:
         if line.linked * 2 >= len(line.text) and line.linked:
             continue
         if len(line.text) <= _LONGEST_MESSAGE:
             yield line.text
         sentences += len(line.text) if _is_sentence(line) else 0
-        if length >= 100 and sentences >= 40:
+        if length >= _SOME and sentences >= _SOME_READ:
             return
 
 
@@ -157,22 +178,22 @@ def message(text: str) -> Verdict | None:
 def _empty(document: Document, length: int) -> Verdict | None:
     """A page with nothing on it yet: frames, a redirection, a shell for scripts."""
     root = document.tree
-    if length >= 60:
+    if length >= _LITTLE:
         return None
     frames = [source for frame in root.iter("frame") if (source := frame.get("src"))]
     if frames:
         return Verdict(State.NO_ARTICLE, f"frames: {' '.join(frames)[:300]}")
     shown = sum(map(len, document.lines))
-    if shown < 200:
+    if shown < _REDIRECTS:
         for meta in root.iter("meta"):
             if (meta.get("http-equiv") or "").lower() == "refresh" and (
                 to := _REFRESH.search(meta.get("content") or "")
             ):
                 return Verdict(State.NO_ARTICLE, f"redirects to {to[1][:300]}")
     scripts = root.find(".//script") is not None
-    if shown < 300 and scripts and document.embedded is None:
+    if shown < _SHELL and scripts and document.embedded is None:
         mounts = cast("list[Element]", _MOUNTS(root))
-        if mounts or shown < 40 or _NEEDS_SCRIPT.search(document.text):
+        if mounts or shown < _BARE_SHELL or _NEEDS_SCRIPT.search(document.text):
             mark = f"empty #{mounts[0].get('id')}" if mounts else "only scripts"
             return Verdict(State.SHELL, mark)
     return None
@@ -181,19 +202,23 @@ def _empty(document: Document, length: int) -> Verdict | None:
 def _list(document: Document, body: Element, length: int) -> Verdict | None:
     """A page of links to articles, with or without summaries."""
     items = _items(body)
-    if items >= 6:
+    if items >= _ITEMS:
         return Verdict(State.LIST, f"{items} items with a link and a summary")
     if length >= 2 * _LONG or _is_named_article(document, body):
         return None
     links = cast("list[Element]", _LINKS(document.tree))
-    if len(links) < 12:
+    if len(links) < _MANY_LINKS:
         return None
-    linked = sum(len(collapse(_text(link))) for link in links[:400])
-    if linked <= 4 * length:
+    linked = sum(len(collapse(_text(link))) for link in links[:_MOST_LINKS])
+    if linked <= _LINKED_TIMES * length:
         return None
     inside = document.prose.lines(body)
     chars = sum(len(line.text) for line in inside)
-    if length < 60 or sum(line.linked for line in inside) > 0.3 * chars or _FOOTER.search(inside[-1].text):
+    if (
+        length < _LITTLE
+        or sum(line.linked for line in inside) > _LINKED_SHARE * chars
+        or _FOOTER.search(inside[-1].text)
+    ):
         return Verdict(State.LIST, f"{len(links)} links, {length} characters of prose")
     return None
 
@@ -206,7 +231,7 @@ def _items(body: Element) -> int:
     kinds: dict[tuple[object, object], int] = {}
     for child in children:
         kind = (child.tag, child.get("class"))
-        if any(len(collapse(_text(link))) >= 6 for link in child.iter("a")):
+        if any(len(collapse(_text(link))) >= _SHORTEST_HEADING for link in child.iter("a")):
             kinds[kind] = kinds.get(kind, 0) + 1
     most = max(kinds.values(), default=0)
     return most if most * 2 >= len(children) else 0

@@ -1,4 +1,10 @@
-"""How to read one page: one file a site. ``SITES`` lists them all; ``site_for`` chooses."""
+"""How to read one page: one file or folder a site. ``SITES`` lists them all; ``site_for`` chooses.
+
+``site``        what every site provides, and what it reads
+``wechat``      mp.weixin.qq.com          ``niaogebiji``  niaogebiji.com
+``mirrors``     sites that repost WeChat articles, each a handful of CSS selectors
+``generic``     any other page; feeds and sitemaps
+"""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ from corpus.text.chars import SURROGATES
 #: The sitemap protocol allows 50,000 addresses a file.
 MAX_LINKS = 50_000
 
+#: The root element behind declaration, comments and a document type, which may stand in any order; all bounded.
 _ROOT = re.compile(
     r"\A[\s\ufeff]*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<\?[^>]{0,500}\?>\s*|<!--(?:(?!-->).){0,2000}-->\s*|<!DOCTYPE[^<\[]{0,300}"
     r"(?:\[(?:(?!\]>).){0,20000}\])?>\s*){0,5}<(?:[\w.-]{1,20}:)?(rss|feed|rdf|channel|urlset|sitemapindex)\b",

@@ -28,49 +28,39 @@ _SURE_HEADLINE = 10.0
 _SUMMARY, _MENU = 45.0, 5.0
 _MAX_LINKS = 2_000
 
+#: A path with one of these parts leads to a list, a form or the site itself, never to an article.
 _LIST_PATH = re.compile(
     r"/(?:tags?|categor(?:y|ies)|cat|list|lists|index|page|pages|author|authors|user|users|member|login|register|search|about|contact|help"
     r"|archives?|topics?|special|zt|rss|feed|comments?|download|apps?|static|join|jobs|privacy|terms|sitemap|space|home|channel|column)"
     r"(?:[/_.-]|\.\w{2,5}\Z|\Z)",
     re.IGNORECASE,
 )
+#: No page at all.
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|rar|7z|docx?|xlsx?|pptx?|mp[34]|apk|exe|css|js|xml|json|txt)\Z", re.IGNORECASE
 )
-_LIST_QUERY = frozenset(
-    {"page", "p", "cat", "tag", "keyword", "kw", "q", "s", "search", "sort", "order", "paged", "pn", "start", "offset"}
-)
-_ID_QUERY = frozenset(
-    {
-        "id",
-        "aid",
-        "articleid",
-        "article_id",
-        "newsid",
-        "tid",
-        "docid",
-        "sn",
-        "mid",
-        "__biz",
-        "contentid",
-        "nid",
-        "itemid",
-    }
-)
+_LISTING = "page p cat tag keyword kw q s search sort order paged pn start offset"
+_NUMBERING = "id aid articleid article_id newsid tid docid sn mid __biz contentid nid itemid"
+#: Parameters that page or sort a list, and those that number an article.
+_LIST_QUERY, _ID_QUERY = frozenset(_LISTING.split()), frozenset(_NUMBERING.split())
+#: A month (/2021/11/), a word for articles, a word with a number, a long number at the end (123456.html), /12.html.
 _ARTICLE_PATH = re.compile(
     r"(?:19|20)\d{2}[-/_]?(?:0[1-9]|1[0-2])|/(?:a|p|s|art|article|articles|news|post|posts|content|detail|view|read|show|story|item|info|html)[/_-]"
     r"|(?:article|content|detail|news|art|t|c|n)[-_]?\d{3,}|\d{4,}(?:[-_]\d+)*(?:\.s?html?)?\Z|/\d{2,}\.s?html?\Z",
     re.IGNORECASE,
 )
+#: The whole text of a link to the next part of a list: 下一页 >, next page, older posts, ››.
 _NEXT_TEXT = re.compile(
     r"(?:下一?[页頁]|后一?[页頁]|後一?頁|下一?[页頁][>»›→]*|next(?:\s*page)?|older(?:\s*(?:posts|entries))?|[>»›→]{1,2})\s*[>»›→]*",
     re.IGNORECASE,
 )
+#: The whole text of a link that repeats a headline's target: 阅读全文, 12 条评论, a date or a number alone.
 _MORE = re.compile(
     r"(?:阅读|閱讀|查看|点击|點擊)?(?:全文|更多|详情|詳情|原文|详细|詳細)[>»›.…\s]*|more|read more|继续阅读|[\d\s./:-]+"
     r"|评论.{0,8}|\d+\s*(?:条|次|阅读|评论).{0,6}",
     re.IGNORECASE,
 )
+#: A day, perhaps with the time, at the end of a headline: 巷口的修鞋摊 [2021-11-22].
 _DATED = re.compile(
     r"\s*[\[(（]?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?\Z"
 )

@@ -17,6 +17,7 @@ Value: TypeAlias = "str | dict[str, Value] | list[Value]"
 Data: TypeAlias = dict[str, Value]
 
 _START = re.compile(r"window\.(cgiDataNew|cgiData)\s*=\s*(?=\{)")
+#: Keys, literals and brackets. Names, calls and operators between them match last, and count for nothing.
 _TOKEN = re.compile(
     r"""(?P<key>[A-Za-z_$][\w$]*|"[^"\\\n]*"|'[^'\\\n]*')\s*:(?!:)
       | '(?P<single>[^'\\]*+(?:\\.[^'\\]*+)*+)'

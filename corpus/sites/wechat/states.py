@@ -15,6 +15,7 @@ from corpus.sites.wechat import album
 _ARTICLE = re.compile(
     r"""\bid\s*=\s*["']?(?:js_article|js_content|img-content|activity-name)\b|window\.cgiDataNew\s*="""
 )
+#: The captcha's own scripts and ids, and its headings in either script.
 _VERIFICATION = re.compile(
     r"wappoc_appmsgcaptcha|secitptpage/verify|\bid\s*=\s*[\"']?js_verify\b"
     r"|当前环境异常|當前環境異常|<title>\s*(?:环境异常|環境異常|安全验证|安全驗證)\s*</title>"
