@@ -11,7 +11,7 @@ from corpus.errors import from_os_error
 
 
 @contextmanager
-def disk(path: Path, size: int | None = None) -> Iterator[None]:
+def errors(path: Path, size: int | None = None) -> Iterator[None]:
     """Turn what the system says about ``path`` into an ``OutputError`` that names it.
 
     Raises:
@@ -29,7 +29,7 @@ def make_folder(path: Path) -> None:
     if path.is_dir():
         return
     make_folder(path.parent)
-    with disk(path):
+    with errors(path):
         path.mkdir(exist_ok=True)
         sync_folder(path.parent)
 
@@ -56,7 +56,7 @@ def write(path: Path, data: bytes, temporary: Path, *, fsync: bool = True) -> No
     make_folder(path.parent)
     make_folder(temporary)
     draft = temporary / f".{path.name}.{os.getpid()}.tmp"
-    with disk(path, len(data)):
+    with errors(path, len(data)):
         try:
             with draft.open("wb") as file:
                 file.write(data)

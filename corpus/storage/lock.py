@@ -29,7 +29,7 @@ class Lock:
     def __init__(self, root: Path, purpose: str) -> None:
         path = layout.state(root) / "lock"
         durable.make_folder(path.parent)
-        with durable.disk(path):
+        with durable.errors(path):
             self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             if not _taken(self._handle):
                 self.release()

@@ -44,5 +44,5 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 def test_an_error_of_another_kind_is_not_hidden(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), durable.disk(tmp_path):
+    with pytest.raises(ZeroDivisionError), durable.errors(tmp_path):
         raise ZeroDivisionError

@@ -121,10 +121,10 @@ def mark_dead_runs(data: Path, keep: int = 500) -> list[Record]:
             _write(path, record)
             dead.append(record)
     for path in paths[:-keep] if keep else []:
-        with durable.disk(path):
+        with durable.errors(path):
             path.unlink(missing_ok=True)
     for path in folder(data).glob(".*.tmp"):  # of a run killed while it wrote its record
-        with durable.disk(path), contextlib.suppress(FileNotFoundError):
+        with durable.errors(path), contextlib.suppress(FileNotFoundError):
             if time.time() - path.stat().st_mtime > _STALE:
                 path.unlink()
     return dead

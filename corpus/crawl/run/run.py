@@ -62,7 +62,7 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping
 def _prepare(data: Path, record: RunRecord, settings: Any) -> list[Record]:
     """Everything that must hold before anything is fetched; returns the records of runs that were killed."""
     durable.make_folder(data)
-    with durable.disk(data):
+    with durable.errors(data):
         free = shutil.disk_usage(data).free >> 20
     least = settings.getint("CORPUS_MIN_FREE_MB")
     if free < least:

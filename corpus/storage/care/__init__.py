@@ -2,6 +2,7 @@
 
 ::
 
+    reconcile   a ledger that knows less than the folder learns from the shards
     verify      is everything there, and as it was written?
     repair      rows that are gone are made again from the raw pages, or fetched again
     compact     many small shards to few

@@ -91,7 +91,7 @@ def _write(db: Database, group: Group, planned: list[list[Shard]]) -> list[Shard
     """Write the new folder."""
     folder = swap.stage(db, group)
     written: list[Shard] = []
-    with durable.disk(folder):
+    with durable.errors(folder):
         for batch in planned:
             for shard in batch:
                 if what := manifest.damage(db.root, shard):

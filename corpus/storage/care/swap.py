@@ -66,7 +66,7 @@ def stage(db: Database, group: Group) -> Path:
 def keep(db: Database, shard: Shard) -> Shard:
     """Let a shard be in the new folder too."""
     path = shard.group.staging(db.root) / shard.name
-    with durable.disk(path):
+    with durable.errors(path):
         path.hardlink_to(shard.path(db.root))
     return shard
 
@@ -81,7 +81,7 @@ def announce(db: Database, group: Group, shards: Sequence[Shard], damaged: Itera
         damaged: names of present shards that are to be set aside.
     """
     folder, before = group.staging(db.root), {shard.name for shard in manifest.read(db.root, group)}
-    with durable.disk(folder):
+    with durable.errors(folder):
         for name in _names(group.folder(db.root)) - before:
             (folder / name).hardlink_to(group.folder(db.root) / name)
         durable.sync_folder(folder)
@@ -173,7 +173,7 @@ def _forget(db: Database, swap: _Swap) -> None:
 
 def _exchange(live: Path, staged: Path) -> None:
     """Let the new folder and the old one change places, in one step."""
-    with durable.disk(live):
+    with durable.errors(live):
         if not live.exists():  # the whole folder was lost
             durable.make_folder(live.parent)
             staged.rename(live)
@@ -200,7 +200,7 @@ def _rename_exchange(live: Path, staged: Path) -> int:
 def _set_aside(db: Database, path: Path) -> Path:
     aside = layout.state(db.root) / "damaged" / path.relative_to(layout.state(db.root) / "swap")
     durable.make_folder(aside.parent)
-    with durable.disk(aside):
+    with durable.errors(aside):
         path.replace(aside)
         durable.sync_folder(aside.parent)
     return aside
@@ -211,5 +211,5 @@ def _names(folder: Path) -> frozenset[str]:
 
 
 def _remove(folder: Path) -> None:
-    with durable.disk(folder):
+    with durable.errors(folder):
         shutil.rmtree(folder, ignore_errors=True)

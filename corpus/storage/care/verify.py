@@ -191,7 +191,27 @@ def _ledger(root: Path) -> Iterator[Problem]:
                     lacking = [shard for shard in inventory.shards(db, group) if shard.name not in names]
                     for shard in lacking:
                         yield Problem(shard.path(root), f"in the ledger with {shard.rows} rows, but in no manifest")
+            if unknown := _unknown(root, db):
+                what = f"the ledger does not know {len(unknown)} shards, the first of them {unknown[0].path(root)}"
+                yield Problem(path, f"{what}: it is older than they are; the next crawl learns what they hold")
     except LedgerError as error:
         yield Problem(path, str(error).removeprefix(f"{path}: "))
     except sqlite3.Error as error:
         yield Problem(path, str(error))
+
+
+def _unknown(root: Path, db: sqlite3.Connection) -> list[Shard]:
+    """Shards that a manifest names and the ledger does not. Looked at twice where somebody is writing."""
+
+    def found() -> list[Shard]:
+        named = []
+        for group in manifest.groups(root):
+            with suppress(DamagedError):
+                named += manifest.read(root, group)
+        return [shard for shard in named if shard.name not in inventory.names(db, shard.group)]
+
+    unknown = found()
+    if unknown and lock.holder(root):
+        time.sleep(0.3)
+        unknown = [shard for shard in found() if shard in unknown]
+    return unknown

@@ -134,14 +134,13 @@ class Database(sqlite3.Connection):
                 raise
 
 
-def connect(root: Path, sync: Sync, clock: Callable[[], float], fill: Callable[[Database], None]) -> Database:
+def connect(root: Path, sync: Sync, clock: Callable[[], float]) -> Database:
     """Open the ledger of a data root for writing; make it where there is none.
 
     Args:
         root: the data folder.
         sync: how far a commit goes.
         clock: seconds since 1970.
-        fill: called on a new ledger, in the transaction that makes it: killed in it, it is still to be made.
 
     Raises:
         LedgerError: not a ledger, damaged, or of another version; the message says what to do.
@@ -160,7 +159,6 @@ def connect(root: Path, sync: Sync, clock: Callable[[], float], fill: Callable[[
             with db.transaction():
                 if migrations.version(db) == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
                     _make_tables(db)
-                    fill(db)
                     db.execute(f"PRAGMA user_version = {VERSION}")
                 migrations.migrate(db, path)
         except BaseException:

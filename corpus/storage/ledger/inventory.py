@@ -39,6 +39,12 @@ def shards(db: sqlite3.Connection, group: Group) -> list[Shard]:
     return [Shard(group=group, **dict(zip(names, row, strict=True))) for row in rows]
 
 
+def names(db: sqlite3.Connection, group: Group) -> set[str]:
+    """Of every shard of a group, finished or planned."""
+    rows = db.execute("SELECT name FROM shards WHERE kind = ? AND site = ? AND month = ?", columns(group))
+    return {row[0] for row in rows}
+
+
 def replace(db: Database, group: Group, now_there: Iterable[Shard]) -> None:
     """Make the ledger's list of a group that of its manifest."""
     db.execute("DELETE FROM shards WHERE kind = ? AND site = ? AND month = ? AND sealed = 1", columns(group))

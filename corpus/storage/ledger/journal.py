@@ -89,6 +89,19 @@ def identities(db: sqlite3.Connection) -> set[Identity]:
     return {(Kind(kind), identity, revision) for kind, identity, revision in rows}
 
 
+def keys(db: sqlite3.Connection, group: Group) -> set[str]:
+    """What the rows of a group that wait are sorted by."""
+    rows = db.execute("SELECT key FROM journal WHERE kind = ? AND site = ? AND month = ?", inventory.columns(group))
+    return {row[0] for row in rows}
+
+
+def remove(db: Database, group: Group, key: str) -> None:
+    """Let a row go that is in a shard already."""
+    db.execute(
+        "DELETE FROM journal WHERE kind = ? AND site = ? AND month = ? AND key = ?", (*inventory.columns(group), key)
+    )
+
+
 def plan(db: Database, group: Group, stamp: str, limits: Limits) -> None:
     """Decide which rows the next shard of a group holds, and its name."""
     low, high, total = None, 0, 0
@@ -121,8 +134,11 @@ def planned(db: sqlite3.Connection) -> list[int]:
     return [row[0] for row in db.execute("SELECT seq FROM shards WHERE sealed = 0 ORDER BY seq")]
 
 
-def commit(db: Database, number: int) -> Shard:
+def commit(db: Database, number: int) -> list[Shard]:
     """Write a planned shard and let its rows leave the journal. Safe to repeat after a kill anywhere.
+
+    Returns:
+        The shard; none where no row is left for it: they were found in shards the ledger had not known.
 
     Raises:
         DiskFullError, OutputError: the shard can't be written; the rows stay in the journal.
@@ -131,13 +147,17 @@ def commit(db: Database, number: int) -> Shard:
         "SELECT kind, site, month, name, low, high FROM shards WHERE seq = ?", (number,)
     ).fetchone()
     group = Group(Kind(kind), site, month)
-    keys = db.execute(
+    found = db.execute(
         "SELECT key, seq FROM journal WHERE kind = ? AND site = ? AND month = ? AND seq BETWEEN ? AND ?"
         " ORDER BY key, seq",
         (*inventory.columns(group), low, high),
     ).fetchall()
-    data = writing.encode(group.kind, _rows(db, [seq for _, seq in keys]))
-    shard = writing.describe(group, name, data, [key for key, _ in keys])
+    if not found:
+        with db.transaction():
+            db.execute("DELETE FROM shards WHERE seq = ?", (number,))
+        return []
+    data = writing.encode(group.kind, _rows(db, [seq for _, seq in found]))
+    shard = writing.describe(group, name, data, [key for key, _ in found])
     writing.put(shard.path(db.root), data, db.root)
     manifest.add(db.root, shard)
     with db.transaction():
@@ -147,7 +167,7 @@ def commit(db: Database, number: int) -> Shard:
             "DELETE FROM journal WHERE kind = ? AND site = ? AND month = ? AND seq BETWEEN ? AND ?",
             (*inventory.columns(group), low, high),
         )
-    return shard
+    return [shard]
 
 
 def _rows(db: sqlite3.Connection, numbers: list[int]) -> Iterator[schema.Row]:
@@ -186,7 +206,7 @@ class Sealer:
                     with self._db.transaction():
                         plan(self._db, group, stamp, self._limits)
                 for number in planned(self._db):
-                    yield commit(self._db, number)
+                    yield from commit(self._db, number)
                 self._waiting = backlog(self._db)
 
     def _due(self, group: Group, *, final: bool) -> bool:

@@ -169,11 +169,11 @@ class Ledger:
             if page is not None:
                 entries += self._archive(fingerprint, page, site)
             if fingerprint is not None:
-                self._settle(fingerprint, document, validators, _digest(page))
+                self._mark_page(fingerprint, document, validators, _digest(page))
         self._sealer.count(entries)
         return outcome
 
-    def _settle(
+    def _mark_page(
         self,
         fingerprint: bytes,
         document: Article | Rejected | None,

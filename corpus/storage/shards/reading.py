@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import DamagedError
 from corpus.storage import layout
 from corpus.storage.layout import Group, Kind
-from corpus.storage.shards import manifest
+from corpus.storage.shards import manifest, schema
+from corpus.storage.shards.manifest import Shard
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -51,6 +53,59 @@ def rows(
                         yield from batch.to_pylist()
                 except (OSError, pa.ArrowException) as error:
                     raise DamagedError(f"{path}: can't be read: {error}; see `corpus verify`", path=path) from error
+
+
+def shard_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The rows of one shard, as ``rows`` gives them.
+
+    Raises:
+        DamagedError: it can't be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with path.open("rb") as opened, pq.ParquetFile(opened) as file:
+            for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
+                yield from batch.to_pylist()
+    except (OSError, pa.ArrowException) as error:
+        raise DamagedError(f"{path}: can't be read: {error}; see `corpus verify`", path=path) from error
+
+
+def inspect(path: Path, group: Group) -> Shard | None:
+    """What a manifest would say of a file in a group's folder; None where it is none of our shards.
+
+    Raises:
+        OSError: the file can't be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    keys: list[str] = []
+    try:
+        with path.open("rb") as opened, pq.ParquetFile(opened) as file:
+            about = file.schema_arrow.metadata or {}
+            if about.get(b"corpus.kind") != group.kind.encode():
+                return None
+            for batch in file.iter_batches(batch_size=_BATCH, columns=list(schema.SORTED_BY[group.kind])):
+                keys += [schema.arrow_key(group.kind, row) for row in batch.to_pylist()]
+            opened.seek(0)
+            digest, size = hashlib.file_digest(opened, "sha256").hexdigest(), opened.tell()
+            version = int(about[b"corpus.schema"])
+    except (pa.ArrowException, KeyError, ValueError):
+        return None
+    if not keys:
+        return None
+    return Shard(
+        group=group,
+        name=path.name,
+        rows=len(keys),
+        bytes=size,
+        sha256=digest,
+        first=min(keys),
+        last=max(keys),
+        schema=version,
+    )
 
 
 def texts(root: Path, site: str | None = None) -> Iterator[str]:

@@ -91,7 +91,7 @@ def test_a_row_that_is_there_twice(data: Path) -> None:
     copy.write_bytes(path.read_bytes())
     values = {name: getattr(original, name) for name in ("rows", "bytes", "sha256", "first", "last")}
     manifest.add(data, manifest.Shard(group=group, name=copy.name, **values))
-    [problem] = verify(data).problems
+    problem = verify(data).problems[0]
     assert problem.path == copy
     assert "3 rows are there twice" in problem.what
     assert problem.what.endswith(str(path))
