@@ -1,6 +1,6 @@
 """What the spiders and pipelines tell the rest of the crawl: which pages were read, with which result.
 
-Send with the two functions below; the circuit breaker, the drift monitor and the trap counter listen.
+Send with the two functions below; the circuit breaker, the URL guard and the extensions listen.
 """
 
 from __future__ import annotations

@@ -94,15 +94,15 @@ def made_handlers(downloader: Downloader) -> Iterable[object]:
 class HookedDownloader(Downloader):
     """Scrapy's downloader with two hooks; without them being overridden it is Scrapy's."""
 
-    def slot_found(self, key: str, slot: Slot) -> None:
-        """A request goes to this slot, which may be new."""
+    def prepare_slot(self, key: str, slot: Slot) -> None:
+        """Called with the slot a request goes to, which may be new."""
 
     def check(self, request: Request) -> None:
         """Called before a request is put in its slot's queue and again before its download begins; raise to refuse."""
 
     def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:  # noqa: ARG002
         key, slot = super()._get_slot(request)
-        self.slot_found(key, slot)
+        self.prepare_slot(key, slot)
         return key, slot
 
     async def _enqueue_request(self, request: Request) -> Response:

@@ -50,14 +50,14 @@ class PoliteDownloader(HookedDownloader):
         """Never ask this host more often than once in ``seconds``, now and when its slot is made anew."""
         self._floors[key] = max(self._floors.get(key, 0.0), min(seconds, LONGEST))
         if key in self.slots:
-            self.slot_found(key, self.slots[key])
+            self.prepare_slot(key, self.slots[key])
 
     def hold(self, key: str, seconds: float) -> None:
         """Send nothing to this host for ``seconds``; requests already waiting in its slot are held back too."""
         until = monotonic() + min(max(seconds, 0.0), LONGEST)
         self._held_until[key] = max(self._held_until.get(key, 0.0), until)
         if key in self.slots:
-            self.slot_found(key, self.slots[key])
+            self.prepare_slot(key, self.slots[key])
 
     def held(self, key: str) -> float:
         """Seconds this host still has to be left alone."""
@@ -129,7 +129,7 @@ class PoliteDownloader(HookedDownloader):
         if is_closing(self.crawler.engine) and not self.stopping:
             self._drop_all()
 
-    def slot_found(self, key: str, slot: Slot) -> None:
+    def prepare_slot(self, key: str, slot: Slot) -> None:
         """Give the slot the delay that was asked for, and the rest of the pause."""
         floor = max(self.floor(key), _SMALLEST_DELAY if key in self._held_until else 0.0)
         slot.delay = max(slot.delay, floor)
