@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[1] / "pages" / "niaogebiji" / "flat.html"
+PAGE = Path(__file__).parents[1] / "pages" / "niaogebiji" / "flat" / "page.html"
 
 
 @pytest.fixture(scope="module")
