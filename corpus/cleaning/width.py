@@ -1,6 +1,6 @@
 """Width: Chinese punctuation full width, letters and digits ASCII, the way Chinese pages are typeset.
 
-Some step on the way of both seeds folded U+FF01–FF5E to ASCII, and with it ，：；？！（）. Where a text shows that
+Software of some sites folds U+FF01–FF5E to ASCII, and with it ，：；？！（）. Where a text shows that
 this happened, the marks are restored; where its author simply types an ASCII mark now and then, they stay.
 Curly quotes, 。、…《》 and all else that such folding leaves alone are never touched.
 """

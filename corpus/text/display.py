@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
+from corpus.text.chars import SURROGATES
+
 #: Control characters (C0, DEL, C1), line and paragraph separators, bidirectional controls, the byte order mark, lone
 #: surrogates: none of them is a letter, all of them act.
-_ACTING = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+_ACTING = f"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff{SURROGATES}"
 _UNSAFE = re.compile(f"[{_ACTING}]")
 _UNSAFE_IN_LINES = re.compile(f"(?![\n\t])[{_ACTING}]")
 LONGEST = 600  # characters a line; long URLs stay whole, bodies don't

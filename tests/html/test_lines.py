@@ -83,3 +83,11 @@ def test_lines_know_their_links_and_blocks() -> None:
 
 def test_a_pre_as_the_node_itself_keeps_its_lines() -> None:
     assert paragraphs(lxml.html.fromstring("<pre>a\nb</pre>")) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [("𠮷\n野家", "𠮷野家"), ("二〇\n  二一年", "二〇二一年"), ("说，\r\n“好”", "说，“好”"), ("a\n野家", "a 野家")],
+)
+def test_only_a_wrap_between_wide_characters_vanishes(source: str, line: str) -> None:
+    assert collapse(source) == line

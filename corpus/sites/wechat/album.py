@@ -12,7 +12,7 @@ from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
 from corpus.sites.wechat import cgidata
-from corpus.sites.wechat.url import HOST, canonical_url, unescape
+from corpus.sites.wechat.url import HOST, canonical_url, without_escapes
 
 _PATH = "/mp/appmsgalbum"
 _PAGE_SIZE = 20  # what the site's own script asks for
@@ -74,7 +74,7 @@ def _link(row: dict[str, str], base: str) -> Link | None:
     address = row.get("url") or row.get("link")
     if not address:
         return None
-    url = canonical_url(urljoin(base or f"https://{HOST}/", unescape(address)))
+    url = canonical_url(urljoin(base or f"https://{HOST}/", without_escapes(address)))
     return Link(url=url, title=row.get("title", "").strip(), published_at=_time(row))
 
 

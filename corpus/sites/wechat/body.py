@@ -15,7 +15,7 @@ from corpus.html.images import images_of
 from corpus.html.lines import paragraphs
 from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.meta import Meta
-from corpus.sites.wechat.url import unescape
+from corpus.sites.wechat.url import without_escapes
 
 #: item_show_type → layout (the map: RSSHub lib/utils/wechat-mp.ts; 0, 8 and 10 seen in recorded pages).
 _LAYOUTS = {"5": "video", "6": "music", "7": "audio", "8": "image", "10": "text", "17": "short"}
@@ -98,5 +98,5 @@ def _shared_pictures(meta: Meta) -> Iterator[str]:
     if isinstance(text_page, dict):
         rows += cgidata.rows_at(text_page, "picture_info")
     for row in rows:
-        if address := meta.document.absolute(unescape(cgidata.text_at(row, "cdn_url"))):
+        if address := meta.document.absolute(without_escapes(cgidata.text_at(row, "cdn_url"))):
             yield address

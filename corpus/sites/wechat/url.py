@@ -36,7 +36,7 @@ def canonical_url(url: str) -> str:
     'https://mp.weixin.qq.com/s/KDWh_qG'
     """
     try:
-        parts = urlsplit(unescape(url.strip()))
+        parts = urlsplit(without_escapes(url.strip()))
         host = parts.hostname or ""
     except ValueError:  # "http://[" and its like: leave it for the downloader to refuse
         return url
@@ -51,14 +51,14 @@ def canonical_url(url: str) -> str:
 def ids(url: str) -> dict[str, str]:
     """``biz, mid, idx, sn`` as far as the address states them."""
     try:
-        given = dict(parse_qsl(urlsplit(unescape(url)).query))
+        given = dict(parse_qsl(urlsplit(without_escapes(url)).query))
     except ValueError:
         return {}
     found = {name.strip("_"): _first(given, name, others) for name, others in _KEPT}
     return {name: value for name, value in found.items() if value}
 
 
-def unescape(url: str) -> str:
+def without_escapes(url: str) -> str:
     """Undo ``\\x26`` and ``&amp;``, also where a page escaped twice; ``&timestamp`` is no ``&times;``."""
     url = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), url)
     return _AMP.sub("&", url)

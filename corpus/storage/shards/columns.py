@@ -58,7 +58,7 @@ ARTICLES = (
     Column("wx_sn", "string", "WeChat `sn`: signature in the address", "0123456789abcdef0123456789abcdef"),
     Column("wx_account", "string", "WeChat user name of the public account", "gh_0123456789ab"),
     Column("tags", "list<string>", "Tags or categories as the page names them", '["运营"]', True),
-    Column("images", "list<string>", "Addresses of the pictures in the body, in order", '["https://example.com/1.png"]', True),
+    Column("images", "list<string>", "Absolute addresses of the pictures in the body, in order, each once", '["https://example.com/1.png"]', True),
     Column("edits", "list<edit>", "Every change between `raw_text` and `text` (see below)", "[{step: pinyin, kind: cut, …}]", True),
     Column("script", "dictionary", "Script of the page, ISO 15924: Hans, Hant, Hani (mixed or undecided), Zyyy (no Han)", "Hant", True),
     Column("script_config", "dictionary", "OpenCC configuration used; null: none was needed", "tw2s"),
