@@ -39,14 +39,15 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
+        ours = check_or_exit(self.settings)
         if opts.json_logs:
             self.settings.set("CORPUS_JSON_LOGS", True, priority="cmdline")
-        if not self.settings["CORPUS_RUN_ID"]:
+        if not ours.run_id:
             self.settings.set("CORPUS_RUN_ID", new_run_id(), priority="cmdline")
         if self.settings.getdict("FEEDS"):
-            raise UsageError(_FEEDS.format(data=self.settings["CORPUS_DATA"]), print_help=False)
+            raise UsageError(_FEEDS.format(data=ours.data), print_help=False)
         if self.settings["JOBDIR"]:
-            raise UsageError(_JOBDIR.format(data=self.settings["CORPUS_DATA"]), print_help=False)
+            raise UsageError(_JOBDIR.format(data=ours.data), print_help=False)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         process = self.crawler_process

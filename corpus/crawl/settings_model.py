@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, Self
+from typing import Annotated, Any, NoReturn, Self
 
 import pydantic
 from pydantic.fields import FieldInfo
@@ -22,6 +22,7 @@ from scrapy.settings import BaseSettings, default_settings
 
 from corpus.crawl.values import Flag, Number, Whole, complaints, nearest
 from corpus.errors import Exit, UsageError
+from corpus.storage.ledger.database import Sync
 
 PREFIX = "CORPUS_"
 
@@ -56,7 +57,7 @@ def _run_id(value: str) -> str:
 
 DataFolder = Annotated[Path, pydantic.BeforeValidator(_path)]
 RunId = Annotated[str, pydantic.AfterValidator(_run_id)]
-Sync = Annotated[Literal["FULL", "NORMAL"], pydantic.BeforeValidator(_upper)]
+AnyCaseSync = Annotated[Sync, pydantic.BeforeValidator(_upper)]
 Networks = Annotated[tuple[pydantic.IPvAnyNetwork, ...], pydantic.BeforeValidator(_items)]
 
 
@@ -74,7 +75,7 @@ class CorpusSettings(pydantic.BaseModel):
     contact: str = _setting("", "mail address or URL put into the User-Agent: whom site owners can write to")
     data: DataFolder = _setting("data", "the data folder: ledger, shards, run records", validate_default=True)
     archive: Flag = _setting(True, "keep the raw bytes of every page in `pages/`, so that all can be rebuilt")
-    sync: Sync = _setting(
+    sync: AnyCaseSync = _setting(
         "FULL", "`NORMAL` is faster and survives a kill, but a power cut may cost the last transactions"
     )
     shard_rows: Whole = _setting(1000, "rows after which a shard is sealed …", unit="rows", ge=1)
@@ -97,6 +98,7 @@ class CorpusSettings(pydantic.BaseModel):
     retry_after_max: Number = _setting(
         300.0, "a host is waited for when it asks (Retry-After); a longer wish ends the run", unit="s", ge=0, le=604_800
     )
+    # Most limits count per minute: two such pauses, the second twice as long, outlast one.
     retry_after_default: Number = _setting(
         30.0, "pause after a 429 or 503 that names no time", unit="s", ge=0, le=604_800
     )
@@ -161,11 +163,10 @@ NAMES = tuple(named(field) for field in CorpusSettings.model_fields)
 
 
 def _level(value: object) -> object:
-    """A level as ``logging`` takes it: a number or one of its names."""
-    name = int(value) if isinstance(value, str) and value.isdecimal() else value
-    if not isinstance(name, int) and name not in logging.getLevelNamesMapping():
+    """A level as ``logging`` takes it: one of its names, or a number that is no text."""
+    if not isinstance(value, int) and value not in logging.getLevelNamesMapping():
         raise ValueError(f"{value!r} is none of {', '.join(logging.getLevelNamesMapping())}")
-    return name
+    return value
 
 
 def _all(kind: object, *names: str) -> dict[str, Any]:

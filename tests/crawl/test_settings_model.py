@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -58,6 +59,10 @@ def test_the_project_as_it_is_passes_and_is_the_default() -> None:
         ("CORPUS_ALLOW_NETWORKS", "10.0.0.0/8,x", "CORPUS_ALLOW_NETWORKS: 'x' is no network such as 10.1.0.0/16"),
         ("CORPUS_ALLOW_NETWORKS", ["10.1.2.3/8"], "CORPUS_ALLOW_NETWORKS: '10.1.2.3/8' is no network such as"),
         ("CORPUS_ALLOW_NETWORKS", '["10.0.0.0/8"', "CORPUS_ALLOW_NETWORKS: '[\"10.0.0.0/8\"' is no list"),
+        *(
+            ("CORPUS_ALLOW_NETWORKS", network, f"CORPUS_ALLOW_NETWORKS: '{network}' is no network such as")
+            for network in ("10.1.0.1/16", "localhost", "10.0.0.0/33")
+        ),
         ("CORPUS_ALLOW_NETWORKS", 5, "CORPUS_ALLOW_NETWORKS: 5 is no network such as 10.1.0.0/16"),
         # no path, no text, no name
         ("CORPUS_DATA", "", "CORPUS_DATA: '' is no path"),
@@ -82,6 +87,7 @@ def test_the_project_as_it_is_passes_and_is_the_default() -> None:
         ("CONCURRENT_REQUESTS", "0", "CONCURRENT_REQUESTS: '0' is no whole number of at least 1"),
         ("RETRY_TIMES", "2.5", "RETRY_TIMES: '2.5' is no whole number of at least 0"),
         ("ROBOTSTXT_OBEY", "maybe", "ROBOTSTXT_OBEY: 'maybe' is neither True nor False"),
+        ("LOG_LEVEL", "25", "LOG_LEVEL: '25' is none of CRITICAL"),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL: 'LOUD' is none of CRITICAL"),
     ],
 )
@@ -129,3 +135,9 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 @pytest.mark.parametrize("name", ["CORP_DATA", "CORPORA_DATA", "MY_CORPUS_DATA", "FAULT", "WINDOW"])
 def test_the_names_of_other_projects_are_theirs(name: str) -> None:
     check(_settings(**{name: "x"}))
+
+
+def test_the_settings_are_asked_for_by_name_only_here() -> None:
+    package = Path(project.__file__).parent
+    reading = re.compile(r"(?:\.get\w*\(|\[)\s*[\"']CORPUS_\w+[\"']")
+    assert [str(path) for path in package.rglob("*.py") if reading.search(path.read_text(encoding="utf-8"))] == []

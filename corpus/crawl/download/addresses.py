@@ -9,9 +9,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-
-from corpus.errors import UsageError
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -30,13 +28,9 @@ class AddressPolicy:
     allowed: tuple[Network, ...] = ()
 
     @classmethod
-    def of(cls, networks: Iterable[str] = (), *, loopback: bool = False) -> AddressPolicy:
-        """From the settings CORPUS_ALLOW_NETWORKS and CORPUS_ALLOW_LOOPBACK; UsageError for a wrong network."""
-        try:
-            given = tuple(ip_network(network.strip()) for network in networks if network.strip())
-        except ValueError as error:
-            raise UsageError(f"CORPUS_ALLOW_NETWORKS: {error}") from error
-        return cls(given + (_LOOPBACK if loopback else ()))
+    def of(cls, networks: Iterable[Network] = (), *, loopback: bool = False) -> AddressPolicy:
+        """From the settings CORPUS_ALLOW_NETWORKS and CORPUS_ALLOW_LOOPBACK."""
+        return cls((*networks, *(_LOOPBACK if loopback else ())))
 
     def allows(self, address: Address) -> bool:
         """True for a public unicast address, or one in ``allowed``; an embedded IPv4 address is what counts.

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ipaddress import ip_address
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.settings import BaseSettings
 from scrapy.utils.datatypes import LocalCache
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from corpus.crawl.download.addresses import AddressPolicy
+from corpus.crawl.settings_model import CorpusSettings
 
 #: Refused names that are remembered: a crawl of thousands of hosts must not fill the memory with them.
 _MOST_REFUSED = 10_000
@@ -60,8 +62,7 @@ def refused_address(name: str) -> str | None:
     return resolver.refused.get(name) if isinstance(resolver, SafeResolver) else None
 
 
-def policy_of(settings: Any) -> AddressPolicy:
+def policy_of(settings: BaseSettings) -> AddressPolicy:
     """The policy of a crawl's settings."""
-    return AddressPolicy.of(
-        settings.getlist("CORPUS_ALLOW_NETWORKS"), loopback=settings.getbool("CORPUS_ALLOW_LOOPBACK")
-    )
+    ours = CorpusSettings.of(settings)
+    return AddressPolicy.of(ours.allow_networks, loopback=ours.allow_loopback)

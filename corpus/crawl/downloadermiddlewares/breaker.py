@@ -26,8 +26,9 @@ from corpus.crawl.events import page_done
 from corpus.crawl.policy.refused import HostCoolingDown
 from corpus.crawl.run import counters
 from corpus.crawl.run.stop import StopReason, end_run
+from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import OutputError
-from corpus.storage import durable
+from corpus.storage import durable, layout
 
 logger = logging.getLogger(__name__)
 
@@ -100,13 +101,13 @@ class CircuitBreakerMiddleware:
     """Downloader middleware that listens to ``events.page_done``."""
 
     def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
+        settings = CorpusSettings.of(crawler.settings)
         self._crawler = crawler
         self._circuits: dict[str, Circuit] = {}
-        self._cooldowns = Cooldowns(Path(settings["CORPUS_DATA"]) / "_state" / "blocked.json")
-        self._pages = settings.getint("CORPUS_BLOCK_PAGES")
-        self._cooldown = settings.getfloat("CORPUS_BLOCK_COOLDOWN")
-        self._trips = settings.getint("CORPUS_BLOCK_TRIPS")
+        self._cooldowns = Cooldowns(layout.state(settings.data) / "blocked.json")
+        self._pages = settings.block_pages
+        self._cooldown = settings.block_cooldown
+        self._trips = settings.block_trips
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -18,6 +18,7 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from corpus.crawl.run import counters
 from corpus.crawl.run.stop import StopReason, end_run
+from corpus.crawl.settings_model import CorpusSettings
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class NetworkWatchMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._most = crawler.settings.getint("CORPUS_NETWORK_ERRORS")
+        self._most = CorpusSettings.of(crawler.settings).network_errors
         self._in_a_row = 0
 
     @classmethod

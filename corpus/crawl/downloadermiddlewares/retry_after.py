@@ -20,13 +20,11 @@ from corpus.crawl.download.downloader import LONGEST, PoliteDownloader
 from corpus.crawl.policy.refused import HostHeld
 from corpus.crawl.run import counters
 from corpus.crawl.run.stop import StopReason, end_run
+from corpus.crawl.settings_model import CorpusSettings
 
 logger = logging.getLogger(__name__)
 
 _BUSY = (429, 503)
-#: Seconds to wait after a 429 or 503 that names no time; doubled each time in a row. Most limits count per minute:
-#: two such pauses outlast one.
-_FIRST_PAUSE = 30.0
 _SECONDS = re.compile(r"\d{1,12}(\.\d{0,9})?")
 
 
@@ -64,8 +62,9 @@ class RetryAfterMiddleware(RetryMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler.settings)
         self.crawler = crawler
-        self._longest: float = crawler.settings.getfloat("CORPUS_RETRY_AFTER_MAX")
-        self._first: float = crawler.settings.getfloat("CORPUS_RETRY_AFTER_DEFAULT", _FIRST_PAUSE)
+        settings = CorpusSettings.of(crawler.settings)
+        self._longest = settings.retry_after_max
+        self._first = settings.retry_after_default  # doubled each time in a row
         self._in_a_row: dict[str, int] = {}
 
     @classmethod

@@ -19,6 +19,7 @@ from corpus.crawl.policy.refused import (
     TrapRefused,
     UnproductiveRefused,
 )
+from corpus.crawl.settings_model import CorpusSettings
 
 #: Rejections that say "this kind of page holds no articles"; a deleted article is none of them.
 _UNPRODUCTIVE = frozenset({State.LIST, State.NO_ARTICLE, State.SHELL})
@@ -29,7 +30,7 @@ class UrlGuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._policy = policy_of(crawler.settings)
-        self._shapes = urls.UnproductiveShapes(crawler.settings.getint("CORPUS_UNPRODUCTIVE_PAGES"))
+        self._shapes = urls.UnproductiveShapes(CorpusSettings.of(crawler.settings).unproductive_pages)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Spider, signals
@@ -19,6 +18,7 @@ from corpus.article import Article, Page, Rejected
 from corpus.crawl.policy.secrets import mask
 from corpus.crawl.run import counters
 from corpus.crawl.run.stop import STORAGE_ERRORS, end_run_on
+from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import Exit
 from corpus.storage.ledger.failing import waiting
 from corpus.storage.ledger.ledger import Ledger, Limits, Outcome, Run, Validators
@@ -65,18 +65,15 @@ class Harvest:
     def __init__(self, crawler: Crawler, ledger: Ledger) -> None:
         self.crawler = crawler
         self.ledger = ledger
-        self.archive = crawler.settings.getbool("CORPUS_ARCHIVE")
+        self.archive = CorpusSettings.of(crawler.settings).archive
         self.run: Run | None = None
         self.in_flight = InFlight()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        settings = crawler.settings
-        limits = Limits(
-            rows=settings.getint("CORPUS_SHARD_ROWS"),
-            age=settings.getfloat("CORPUS_SHARD_SECONDS"),
-        )
-        ledger = open_ledger(Path(settings["CORPUS_DATA"]), sync=settings["CORPUS_SYNC"], limits=limits)
+        settings = CorpusSettings.of(crawler.settings)
+        limits = Limits(rows=settings.shard_rows, age=settings.shard_seconds)
+        ledger = open_ledger(settings.data, sync=settings.sync, limits=limits)
         harvest = cls(crawler, ledger)
         crawler.signals.connect(harvest.opened, signals.spider_opened)
         crawler.signals.connect(harvest.closed, signals.spider_closed)
@@ -93,7 +90,8 @@ class Harvest:
         arguments = getattr(spider, "arguments", None)
         given: dict[str, Any] = arguments.model_dump(mode="json", exclude_defaults=True) if arguments else {}
         given = json.loads(mask(json.dumps(given, ensure_ascii=False)))
-        self.run = self.ledger.begin_run(spider.name, given, __version__, self.crawler.settings["CORPUS_RUN_ID"])
+        run_id = CorpusSettings.of(self.crawler.settings).run_id
+        self.run = self.ledger.begin_run(spider.name, given, __version__, run_id)
 
     def closed(self, spider: Spider) -> None:
         """Everything acknowledged is in the journal already; sealing is what may still fail, and then is done by

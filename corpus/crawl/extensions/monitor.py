@@ -18,6 +18,7 @@ from corpus.article import Article, Rejected
 from corpus.crawl.events import list_done, page_done
 from corpus.crawl.run import counters, drift, metrics
 from corpus.crawl.run import record as runrecord
+from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import CorpusError
 
 logger = logging.getLogger(__name__)
@@ -31,8 +32,7 @@ class Monitor:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._tally = drift.Tally()
-        self._data = Path(crawler.settings["CORPUS_DATA"])
-        self._run: str | None = crawler.settings.get("CORPUS_RUN_ID")
+        self._settings = CorpusSettings.of(crawler.settings)
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
 
     @classmethod
@@ -58,7 +58,7 @@ class Monitor:
         self._tally.listing(links)
 
     def spider_opened(self) -> None:
-        if self._run:
+        if self._settings.run_id:
             self._loop = create_looping_call(self._heartbeat)
             self._loop.start(_HEARTBEAT, now=True)
 
@@ -70,13 +70,13 @@ class Monitor:
         if memory is not None:
             memory.update()  # the peak, which a short run's timer never saw
         self._heartbeat()
-        if self._crawler.settings.getbool("CORPUS_DRIFT"):
+        if self._settings.drift:
             self._compare(spider.name)
 
     def _compare(self, name: str) -> None:
         earlier = [
             record["figures"]
-            for record in runrecord.records(self._data, name)
+            for record in runrecord.records(self._settings.data, name)
             if record.get("status") == "finished" and isinstance(record.get("figures"), dict)
         ]
         changes = drift.compare(self._tally.figures(), earlier)
@@ -87,12 +87,11 @@ class Monitor:
             self._crawler.stats.set_value(counters.DRIFT, "the site changed: " + "; ".join(alarms))
 
     def _heartbeat(self) -> None:
-        assert self._run is not None
         self._crawler.stats.max_value(counters.MEMORY_PEAK, _memory_peak())
         try:
-            record = runrecord.heartbeat(self._data, self._run, self.figures())
+            record = runrecord.heartbeat(self._settings.data, self._settings.run_id, self.figures())
             if record is not None:
-                metrics.write(runrecord.folder(self._data), record)
+                metrics.write(runrecord.folder(self._settings.data), record)
         except CorpusError as error:
             logger.warning("the run record can't be written: %s", error)
 

@@ -21,6 +21,7 @@ from twisted.internet.task import LoopingCall
 from corpus.crawl.extensions.harvest import Harvest
 from corpus.crawl.run import counters
 from corpus.crawl.run.counters import family, number
+from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import CorpusError
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class Progress:
     """Extension; reads Scrapy's statistics, and what is still to be fetched from the ledger, where there is one."""
 
     def __init__(self, crawler: Crawler) -> None:
-        if not crawler.settings.getbool("CORPUS_PROGRESS"):
+        if not CorpusSettings.of(crawler.settings).progress:
             raise NotConfigured
         self._crawler = crawler
         self._speed = Speed()
@@ -105,7 +106,8 @@ class Progress:
 
     def spider_opened(self) -> None:
         settings = self._crawler.settings
-        live = sys.stderr.isatty() and not settings.getbool("CORPUS_JSON_LOGS") and not settings.get("LOG_FILE")
+        plain = CorpusSettings.of(settings).json_logs or settings.get("LOG_FILE")
+        live = sys.stderr.isatty() and not plain
         if live:
             # Live takes the place of sys.stderr: log lines are printed above it
             self._live = Live(

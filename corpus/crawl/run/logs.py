@@ -18,10 +18,12 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.settings import BaseSettings
 from scrapy.utils.log import TopLevelFormatter
 from twisted.python.failure import Failure
 
 from corpus.crawl.policy.secrets import mask
+from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import CorpusError
 from corpus.text.display import one_line
 
@@ -138,7 +140,7 @@ class QuietLogFormatter(LogFormatter):
         return {"level": logging.ERROR, "msg": "failed to fetch %(url)s: %(why)s", "args": args}
 
 
-def install(settings: Any) -> logging.Handler:
+def install(settings: BaseSettings) -> logging.Handler:
     """Put one handler on the root logger, as the settings say (LOG_*, CORPUS_JSON_LOGS); return it."""
     handler: logging.Handler
     if settings.get("LOG_FILE"):
@@ -149,8 +151,8 @@ def install(settings: Any) -> logging.Handler:
     else:
         handler = logging.NullHandler()
     level = settings.get("LOG_LEVEL")
-    json_logs = settings.getbool("CORPUS_JSON_LOGS")
-    handler.setFormatter(JsonFormatter({"run": settings.get("CORPUS_RUN_ID") or ""}) if json_logs else LineFormatter())
+    ours = CorpusSettings.of(settings)
+    handler.setFormatter(JsonFormatter({"run": ours.run_id}) if ours.json_logs else LineFormatter())
     handler.setLevel(level)
     if settings.getbool("LOG_SHORT_NAMES"):
         handler.addFilter(TopLevelFormatter(["scrapy"]))

@@ -11,7 +11,6 @@ import logging
 import shutil
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -24,6 +23,7 @@ from corpus.crawl.run.outcome import Verdict, decide
 from corpus.crawl.run.record import Record, RunRecord, mark_dead_runs
 from corpus.crawl.run.signals import Stopper
 from corpus.crawl.scrapy_internals import extension_of, stats_of
+from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import CorpusError, Exit, disk_full
 from corpus.storage import durable
 from corpus.text.display import one_line
@@ -33,17 +33,16 @@ logger = logging.getLogger(__name__)
 
 def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping[str, str]) -> Exit:
     """Run one crawl and return how it ended. Writes the run record and one line to stderr; raises nothing."""
-    settings = crawler.settings
-    data = Path(settings["CORPUS_DATA"])
-    record = RunRecord(data, settings["CORPUS_RUN_ID"], crawler.spidercls.name, arguments)
+    settings = CorpusSettings.of(crawler.settings)
+    record = RunRecord(settings.data, settings.run_id, crawler.spidercls.name, arguments)
     try:
-        for dead in _prepare(data, record, settings):
+        for dead in _prepare(record, settings):
             logger.warning("run %s was killed; going on from what it stored", dead.get("run"))
     except CorpusError as error:
         return _report(Verdict.of(error), "crawl")
     stopper = Stopper(
         crawler,
-        grace=settings.getfloat("CORPUS_STOP_GRACE"),
+        grace=settings.stop_grace,
         on_forced_exit=lambda status: _write(Verdict(status, "left at once"), record, crawler),
     )
     failures = Failures()
@@ -59,15 +58,15 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping
     return _report(verdict, crawler.spidercls.name)
 
 
-def _prepare(data: Path, record: RunRecord, settings: Any) -> list[Record]:
+def _prepare(record: RunRecord, settings: CorpusSettings) -> list[Record]:
     """Everything that must hold before anything is fetched; returns the records of runs that were killed."""
+    data, least = settings.data, settings.min_free_mb
     durable.make_folder(data)
     with durable.errors(data):
         free = shutil.disk_usage(data).free >> 20
-    least = settings.getint("CORPUS_MIN_FREE_MB")
     if free < least:
         raise disk_full(data, f"{free} MB free, {least} MB needed (CORPUS_MIN_FREE_MB)")
-    dead = mark_dead_runs(data, settings.getint("CORPUS_KEEP_RUNS"))
+    dead = mark_dead_runs(data, settings.keep_runs)
     record.start()
     metrics.write(record.folder, record.record)
     return dead

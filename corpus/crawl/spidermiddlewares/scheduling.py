@@ -26,6 +26,7 @@ from corpus.crawl.extensions.harvest import Fetched, Harvest
 from corpus.crawl.policy.refused import AddressRefused, OffsiteRefused, Refused, SchemeRefused, Stopped, TrapRefused
 from corpus.crawl.policy.secrets import without_login
 from corpus.crawl.run import counters
+from corpus.crawl.settings_model import CorpusSettings
 from corpus.storage.ledger.ledger import Target, Validators
 from corpus.storage.shards.archive import LIST
 
@@ -49,10 +50,9 @@ class SchedulingMiddleware:
         self._crawler = crawler
         self._harvest = Harvest.of(crawler)
         self._ledger, self._in_flight = self._harvest.ledger, self._harvest.in_flight
-        settings = crawler.settings
-        self._window = settings.getint("CORPUS_WINDOW")
-        self._known_pages = settings.getint("CORPUS_KNOWN_PAGES")
-        self._recheck = timedelta(days=settings.getfloat("CORPUS_RECHECK_DAYS"))
+        settings = CorpusSettings.of(crawler.settings)
+        self._window, self._known_pages = settings.window, settings.known_pages
+        self._recheck = timedelta(days=settings.recheck_days)
         self._stopped = False
 
     @classmethod

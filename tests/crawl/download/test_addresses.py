@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.crawl.download.addresses import AddressPolicy, literal
-from corpus.errors import UsageError
 
 _PUBLIC = AddressPolicy()
 
@@ -40,16 +39,10 @@ def test_loopback_is_all_that_the_loopback_setting_opens() -> None:
 
 
 def test_a_network_of_the_operators() -> None:
-    policy = AddressPolicy.of(["10.1.0.0/16", " fd12::/16 "])
+    policy = AddressPolicy.of([ip_network("10.1.0.0/16"), ip_network("fd12::/16")])
     assert policy.allows(ip_address("10.1.2.3"))
     assert policy.allows(ip_address("fd12::1"))
     assert not policy.allows(ip_address("10.2.0.1"))
-
-
-@pytest.mark.parametrize("network", ["10.1.0.1/16", "localhost", "10.0.0.0/33"])
-def test_a_wrong_network_is_the_operators_mistake(network: str) -> None:
-    with pytest.raises(UsageError, match="CORPUS_ALLOW_NETWORKS"):
-        AddressPolicy.of([network])
 
 
 @pytest.mark.parametrize(
