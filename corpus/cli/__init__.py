@@ -21,6 +21,7 @@ COMMANDS = {
     "runs": "The runs so far and how each ended.",
     "verify": "Read every shard and compare it with its manifest.",
     "compact": "Rewrite many small shards to few.",
+    "upgrade": "Rewrite the shards of older versions in today's columns.",
     "rebuild": "Make the articles again from the raw pages kept.",
     "learn": "Find paragraphs that come back on many pages of a site.",
     "capture": "Save a page as a test fixture for a new site.",

@@ -14,15 +14,16 @@ from corpus.storage import layout
 
 @click.command()
 @data_option
-@click.option("--repair", is_flag=True, help="Set damaged shards aside and make their rows again from the raw pages.")
+@click.option("--repair", is_flag=True, help="Make the rows of damaged shards again from the raw pages.")
 def command(*, data: Path, repair: bool) -> int:
     """Read every shard and compare it with its manifest.
 
-    Compares bytes, SHA-256, rows, keys and columns; finds missing and unknown files, rows that are there twice and
-    a damaged ledger. Works beside a crawl; with --repair no crawl may be running.
+    Compares bytes, SHA-256, rows, keys and columns; finds missing and unknown files, rows that are there twice, rows
+    the ledger knows that are nowhere, and a damaged ledger. Works beside a crawl; with --repair no crawl may run.
 
-    --repair moves damaged shards to _state/damaged and restores their articles from the raw pages in the data
-    folder. Articles whose raw page is lost too are fetched again by the next run.
+    --repair makes the rows of damaged shards again from the raw pages in the data folder, and only then moves the
+    shards to _state/damaged. Articles whose raw page is lost too are fetched again by the next run. Shards without a
+    manifest are taken in; rows that are there twice are left in one place.
 
     Exit status: 0 when all is well, 65 when something is not (each file is named), 74 when there is no such folder.
     """
@@ -51,6 +52,8 @@ def _repair(data: Path) -> None:
         done = repair(ledger.database, read)
     for path in done.set_aside:
         say(f"set aside: {path}")
+    if done.doubled:
+        say(f"{done.doubled} rows were there twice; each is there once now")
     say(
         f"{done.lost_shards} shards were damaged or missing; {done.restored} rows made again from raw pages,"
         f" {done.refetch} pages to be fetched again"

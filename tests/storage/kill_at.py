@@ -4,7 +4,7 @@ A child is forked for each step. It counts what it does to the data root (files 
 fsyncs, SQL statements that write) and kills itself just before the n-th, for a new file also just after; n grows until
 the child comes to its end. No hook in the program itself is needed: Python's audit events and SQLite's trace tell.
 
-    python kill_at.py seal|compact|repair FOLDER
+    python kill_at.py seal|compact|repair|twins|upgrade FOLDER
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from corpus.article import Article, Page
 from corpus.storage import layout
-from corpus.storage.care import compact
+from corpus.storage.care import compact, upgrade
 from corpus.storage.care.repair import repair
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import database
 from corpus.storage.ledger.ledger import Ledger
 from corpus.storage.opening import open_ledger
-from corpus.storage.shards import reading, writing
-from tests.storage.samples import make_article, make_page, make_target, take
+from corpus.storage.shards import columns, manifest, reading, writing
+from tests.storage.samples import make_article, make_page, make_target, older_columns, take
 
 STEPS = {"os.rename", "os.remove", "os.rmdir", "os.link", "os.mkdir", "shutil.rmtree"}
 WRITES = ("BEGIN", "COMMIT", "INSERT", "UPDATE", "DELETE", "CREATE")
@@ -86,7 +87,19 @@ def reparation(root: Path) -> None:
         repair(ledger.database, read)
 
 
-WORKS = {"seal": seal, "compact": compaction, "repair": reparation}
+def upgrading(root: Path) -> None:
+    with open_ledger(root) as ledger:
+        upgrade.upgrade(ledger.database, grace=0)
+
+
+def copy(root: Path) -> None:
+    """Two shards by hand: their rows are there twice."""
+    for kind in ("articles", "pages"):
+        path = min(root.glob(f"{kind}/*/*/*.parquet"))
+        shutil.copy(path, path.with_name(f"part-later-{path.name}"))
+
+
+WORKS = {"seal": seal, "compact": compaction, "repair": reparation, "twins": reparation, "upgrade": upgrading}
 
 
 def kill_before(step: int, root: Path) -> None:
@@ -149,14 +162,19 @@ def titles(root: Path) -> list[str]:
 def look(work: str, root: Path, step: int) -> list[str]:
     """What a reader sees right after the kill, and what is there after running the same again."""
     wrong = []
-    before = [] if work == "repair" and not verify(root).good else titles(root)
-    if work == "compact" and before != ARTICLES:
+    mends = work in ("repair", "twins")
+    before = [] if mends and not verify(root).good else titles(root)
+    if work in ("compact", "upgrade") and before != ARTICLES:
         wrong.append(f"step {step}: a reader saw {before}")
     if len(set(before)) != len(before):
         wrong.append(f"step {step}: a reader saw rows twice: {before}")
     seal(root)
-    if work == "repair" and not verify(root).good:  # killed before the new folder was whole: it is still to be done
+    if mends and not verify(root).good:  # killed before the new folder was whole: it is still to be done
         reparation(root)
+    if work == "upgrade":
+        upgrading(root)
+        old = [shard.name for shard in manifest.shards(root) if shard.schema != columns.VERSION]
+        wrong += [f"step {step}: not upgraded: {name}" for name in old]
     wrong += [f"step {step}: {problem}" for problem in verify(root).problems]
     if titles(root) != ARTICLES:
         wrong.append(f"step {step}: {titles(root)}")
@@ -170,11 +188,12 @@ def look(work: str, root: Path, step: int) -> list[str]:
 
 def main(work: str, folder: Path) -> None:
     base = folder / "base"
-    prepare(base)
-    if work != "seal":
-        seal(base)
-    if work == "repair":
-        damage(base)
+    with older_columns() if work == "upgrade" else nullcontext():
+        prepare(base)
+        if work != "seal":
+            seal(base)
+    if work in ("repair", "twins"):
+        {"repair": damage, "twins": copy}[work](base)
     wrong: list[str] = []
     writing.encode(Kind.ARTICLES, [])  # pyarrow is loaded once, before the forks
     for step in count(1):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from corpus.article import BEIJING, Article, Edit, Page, Rejected, State
 from corpus.storage.ledger.ledger import Ledger, Target
+from corpus.storage.shards import columns, schema
 
 FETCHED = datetime(2026, 11, 21, 14, tzinfo=UTC)
 
@@ -68,6 +72,23 @@ def make_target(number: int = 1, **changes: Any) -> Target:
 
 def make_rejected(number: int = 1, reason: State = State.DELETED, **changes: Any) -> Rejected:
     return Rejected(reason=reason, detail="该内容已被发布者删除", article=make_article(number, "", **changes))
+
+
+@contextmanager
+def older_columns() -> Iterator[None]:
+    """As a program that did not have `images` and `content_key`, nor a confidence in `edits`."""
+    gone = {"images", "content_key"}
+    fewer = {kind: tuple(each for each in found if each.name not in gone) for kind, found in schema.COLUMNS.items()}
+    edit = tuple(each for each in columns.EDIT if each.name != "confidence")
+    with (
+        patch.object(schema, "COLUMNS", fewer),
+        patch.object(columns, "EDIT", edit),
+        patch.dict(schema._MEMBERS, {"list<edit>": edit}),
+        patch.object(columns, "VERSION", columns.VERSION - 1),
+    ):
+        schema.arrow.cache_clear()
+        yield
+    schema.arrow.cache_clear()
 
 
 def take(ledger: Ledger, *targets: Target) -> list[Target]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -128,7 +127,7 @@ def _merge(root: Path, batch: list[Shard], folder: Path) -> Iterator[Shard]:
                 keys += [schema.arrow_key(group.kind, cells) for cells in following.select(names).to_pylist()]
                 size += following.nbytes
                 following = next(rows, None)
-        yield _finished(group, path, keys)
+        yield writing.finished(group, path, keys)
         number += 1
 
 
@@ -159,18 +158,3 @@ def _batches(root: Path, batch: list[Shard]) -> Iterator[pa.RecordBatch]:
 def _one_batch(table: pa.Table) -> list[pa.RecordBatch]:
     batches: list[pa.RecordBatch] = table.unify_dictionaries().combine_chunks().to_batches()
     return batches
-
-
-def _finished(group: Group, path: Path, keys: list[str]) -> Shard:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Shard(
-        group=group,
-        name=path.name,
-        rows=len(keys),
-        bytes=path.stat().st_size,
-        sha256=digest,
-        first=min(keys),
-        last=max(keys),
-    )

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from corpus.article import Article, Page, Rejected
 from corpus.errors import DamagedError
-from corpus.storage.care import swap
+from corpus.storage import layout
+from corpus.storage.care import reconcile, swap
+from corpus.storage.care.twins import remove_twins
 from corpus.storage.layout import Group, Kind
 from corpus.storage.ledger import documents, inventory, journal
 from corpus.storage.ledger.database import Database
@@ -25,12 +27,14 @@ class Repaired:
     lost_shards: int = 0
     restored: int = 0  # rows made again
     refetch: int = 0  # articles whose raw page is lost too: they wait in the queue again
-    set_aside: list[Path] = field(default_factory=list)  # where the damaged files are now
+    doubled: int = 0  # rows that were there twice
+    set_aside: list[Path] = field(default_factory=list)  # where damaged files, and shards with rows of others, are now
 
 
 def repair(db: Database, read: Callable[[Page], Article | Rejected]) -> Repaired:
     """Put right what `verify` names: manifests that can't be read, shards that are missing or not what was written.
 
+    Shards that no manifest names are taken in, and rows that are there twice are left in one place (see ``twins``).
     Rows of articles and rejected pages that are in no good shard are read again from the raw pages. They and the good
     shards of their folder take its place in one step (see ``swap``): no row leaves before it is there again. Damaged
     files are moved to ``_state/damaged``, never deleted. What has no raw page any more is forgotten, so that the next
@@ -44,6 +48,8 @@ def repair(db: Database, read: Callable[[Page], Article | Rejected]) -> Repaired
         DiskFullError, OutputError: nothing that was there is lost.
     """
     _mend_manifests(db)
+    reconcile.adopt(db, (group for group, _ in layout.shard_files(db.root)))
+    reconcile.learn(db)
     damaged = [shard for shard in manifest.shards(db.root) if manifest.damage(db.root, shard)]
     missing = _missing(db, {shard.path(db.root) for shard in damaged})
     groups = {shard.group for shard in damaged}
@@ -58,6 +64,8 @@ def repair(db: Database, read: Callable[[Page], Article | Rejected]) -> Repaired
         swap.announce(db, group, [*kept, *restored.get(group, [])], lost)
         swap.complete(db, group)
         result.set_aside += swap.clear(db, group)
+    removed = remove_twins(db)
+    result.doubled, result.set_aside = removed.rows + removed.revised, [*result.set_aside, *removed.set_aside]
     with db.transaction():
         result.refetch = documents.fetch_again(db, missing)
     return result

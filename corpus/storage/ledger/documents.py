@@ -77,6 +77,12 @@ def remember(db: Database, identity: str, kind: Kind, key: str, revision: int) -
     )
 
 
+def next_revision(db: sqlite3.Connection, identity: str, kind: Kind) -> int:
+    """What the next row of a document is numbered."""
+    found = db.execute("SELECT revision FROM documents WHERE id = ? AND kind = ?", (identity, kind)).fetchone()
+    return int(found[0]) + 1 if found else 1
+
+
 def remember_address(db: Database, url: str, identity: str) -> None:
     """Note an address an article goes by, canonical or fetched."""
     if url:

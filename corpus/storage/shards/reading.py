@@ -55,7 +55,7 @@ def rows(
                     raise DamagedError(f"{path}: can't be read: {error}; see `corpus verify`", path=path) from error
 
 
-def shard_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+def shard_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """The rows of one shard, as ``rows`` gives them.
 
     Raises:

@@ -121,7 +121,7 @@ def identity(document: Article | Rejected) -> Identity:
 
 
 def table(kind: Kind, rows: Sequence[Row]) -> pa.Table:
-    """Rows as ``row`` made them, as an Arrow table."""
+    """Rows as ``row`` made them, or as they were read from a shard, as an Arrow table."""
     import pyarrow as pa
 
     schema = arrow(kind)
@@ -131,7 +131,7 @@ def table(kind: Kind, rows: Sequence[Row]) -> pa.Table:
         if column.required:
             values = [_NOTHING[column.type] if value is None else value for value in values]
         if column.type in _ZONES:
-            values = [value and datetime.fromisoformat(value) for value in values]
+            values = [datetime.fromisoformat(value) if isinstance(value, str) else value for value in values]
         elif column.type == "binary":
             values = [base64.b64decode(value) if isinstance(value, str) else value for value in values]
         arrays.append(pa.array(values, type=field.type))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from corpus.article import Article, Page, Rejected
 from corpus.storage import durable, layout
 from corpus.storage.layout import Group, Kind
 from corpus.storage.lock import Lock
-from corpus.storage.shards import manifest, schema
+from corpus.storage.shards import columns, manifest, schema
 from corpus.storage.shards.manifest import Shard
 
 if TYPE_CHECKING:
@@ -75,6 +76,24 @@ def describe(group: Group, name: str, data: bytes, keys: Sequence[str]) -> Shard
         sha256=hashlib.sha256(data).hexdigest(),
         first=min(keys),
         last=max(keys),
+        schema=columns.VERSION,
+    )
+
+
+def finished(group: Group, path: Path, keys: Sequence[str]) -> Shard:
+    """Make a file that was just written durable, and describe it."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Shard(
+        group=group,
+        name=path.name,
+        rows=len(keys),
+        bytes=path.stat().st_size,
+        sha256=digest,
+        first=min(keys),
+        last=max(keys),
+        schema=columns.VERSION,
     )
 
 

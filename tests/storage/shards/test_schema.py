@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
@@ -112,3 +113,20 @@ def test_a_row_that_lacks_columns_does_not_stop_its_shard(kind: Kind) -> None:
 def test_keys_sort_as_their_rows() -> None:
     keys = [schema.key(Kind.ARTICLES, schema.row(make_article(1, revision=revision))) for revision in (2, 10)]
     assert keys == sorted(keys)
+
+
+#: Of every version of the columns. One more for each: `python -m pytest` prints the hash that is missing.
+FINGERPRINTS = {1: "e7fc44ab6b71fcd3"}
+
+
+def test_columns_change_only_with_their_version() -> None:
+    """A shard says by its version which columns it has: readers, `corpus verify` and `corpus upgrade` rely on it."""
+    layout = [
+        [(column.name, column.type, column.required) for column in group]
+        for group in (columns.ARTICLES, columns.REJECTED, columns.PAGES, columns.EDIT, columns.HEADER)
+    ]
+    fingerprint = hashlib.sha256(json.dumps(layout).encode()).hexdigest()[:16]
+    assert FINGERPRINTS.get(columns.VERSION) == fingerprint, (
+        f"columns changed: raise columns.VERSION and add its fingerprint, {fingerprint}"
+    )
+    assert set(FINGERPRINTS) == set(range(1, columns.VERSION + 1))
