@@ -73,6 +73,8 @@ def test_a_pipeline_that_fails(fault: str, status: Exit, article: str, crawls: C
     if fault in ("locked", "open-enospc"):
         assert "Traceback" not in ended.log  # an everyday error: one line
         assert ended.record["exit"] == status
+    sealing = {"close-disk-full": "4096 bytes", "close-output": "read-only", "close-error": "could not be sealed"}
+    assert sealing.get(fault, "") in ended.record["why"]
 
 
 def test_nothing_but_missing_pages(server: FaultServer, crawls: Crawls) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Self
 
 from corpus.crawl.run.outcome import Verdict
 from corpus.crawl.scrapy_internals import is_failure_at_close
@@ -33,8 +34,9 @@ class Failures(logging.Handler):
     def verdict(self) -> Verdict | None:
         return self._named or self._other
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         logging.getLogger("scrapy").addHandler(self)
+        return self
 
     def __exit__(self, *_: object) -> None:
         logging.getLogger("scrapy").removeHandler(self)

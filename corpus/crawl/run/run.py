@@ -45,9 +45,8 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping
         grace=settings.stop_grace,
         on_forced_exit=lambda status: _write(Verdict(status, "left at once"), record, crawler),
     )
-    failures = Failures()
     stopper.install()
-    with failures:
+    with Failures() as failures:
         task = process.crawl(crawler, **arguments)
         process.start(install_signal_handlers=False)
     raised = task.exception() if task.done() and not task.cancelled() else None
