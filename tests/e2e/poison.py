@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from corpus import pipelines
+from corpus import pipelines, process
 from corpus.article import Article, Page, Rejected
-from corpus.process import process
+
+_process = process.process
 
 
 def _with_a_bug(page: Page) -> Article | Rejected:
     if page.url.endswith("/poison"):
         raise RuntimeError("a page nobody thought of")
-    return process(page)
+    return _process(page)
 
 
 class ReadPage(pipelines.ReadPage):
     """Takes the place of corpus.pipelines.ReadPage; importing it puts the bug in."""
 
 
-vars(pipelines)["process"] = _with_a_bug
+vars(process)["process"] = _with_a_bug
