@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -91,6 +92,16 @@ def test_every_file_beside_them_is_code_data_or_a_note() -> None:
         pytest.skip("no checkout")
     uncounted = set(listed.stdout.split()) - {file.relative_to(PACKAGE).as_posix() for file in version.text_files()}
     assert [name for name in uncounted if not name.endswith((".md", "py.typed"))] == []
+
+
+def test_what_makes_text_is_pinned_and_the_changelog_says_what_changed() -> None:
+    pinned = json.loads(pin_text_version.PINNED.read_text("utf-8"))
+    assert pinned["files"] == version.files_fingerprint(), (
+        "files that make text changed: say in CHANGELOG.md what changes in the rows, then `make pin` "
+        "(`make pin PIN_ARGS=--same-text` where no row does)"
+    )
+    changelog = pin_text_version.CHANGELOG.read_text("utf-8")
+    assert f"\n## {pinned['heading']}\n" in changelog, "tests/text_version.json names a section that is not there"
 
 
 @pytest.mark.parametrize(
