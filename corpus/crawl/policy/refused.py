@@ -80,9 +80,11 @@ def count(crawler: Crawler, refusal: Refused) -> None:
     """Count a request that was not sent, whoever refused it. The downloader calls this, and nobody else.
 
     The first few of each kind are logged with their URL, but where the reason is the host's: that is logged once.
+    A site that says no in its robots.txt is nothing to warn of.
     """
     counter = f"{counters.REFUSED}{refusal.why}"
     crawler.stats.inc_value(counter)
     of_the_host = isinstance(refusal, HostHeld | RobotsUnreachable | Stopped)
     if not of_the_host and crawler.stats.get_value(counter) <= _LOGGED_IN_FULL:
-        logger.warning("refused: %s", refusal)
+        level = logging.INFO if isinstance(refusal, RobotsForbidden) else logging.WARNING
+        logger.log(level, "refused: %s", refusal)
