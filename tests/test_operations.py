@@ -23,7 +23,9 @@ def test_every_exit_status_is_explained() -> None:
 
 
 def test_every_fault_has_its_row() -> None:
-    assert [int(number) for number in re.findall(r"^\| (\d+) \|", _FAULTS, re.MULTILINE)] == list(range(1, 41))
+    numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", _FAULTS, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 49
 
 
 @cache

@@ -25,12 +25,12 @@ def command(*, data: Path, site: str | None, out: Path) -> int:
     """Run the chain over DATA/pages again and write OUT/articles and OUT/rejected.
 
     The raw pages are never changed, and nothing is fetched. The same pages and the same version give the
-    same bytes. Use it after a rule changed, or when `corpus verify` names a lost shard.
+    same bytes. Use it after a rule changed. Killed, the same command begins anew.
     """
     from corpus.storage.ledger.documents import as_stored
     from corpus.storage.shards import archive, writing
 
-    if out.exists() and any(out.iterdir()):
+    if out.exists() and not writing.unfinished(out):
         raise UsageError(f"{out} is not empty; name a new folder")
     if not (data / "pages").is_dir():
         raise InputError(f"{data}/pages: no raw pages are kept here (CORPUS_ARCHIVE is off, or nothing was crawled)")
@@ -45,6 +45,6 @@ def command(*, data: Path, site: str | None, out: Path) -> int:
                 progress.update(task, description=f"{counts['articles']} articles, {counts['rejected']} rejected")
                 yield document
 
-        writing.write_shards(out, counted(as_stored(archive.pages(data, site), read)))
+        writing.write_shards(out, counted(as_stored(archive.pages(data, site), read)), whole=True)
     say(f"{counts['articles']} articles and {counts['rejected']} rejected pages in {out}")
     return Exit.DONE if counts["articles"] else Exit.EMPTY

@@ -8,6 +8,7 @@
     _state/ledger.sqlite                                frontier, journal, shards, runs
     _state/lock                                         held by the one writer
     _state/runs/<run>.json                              how each run went; <spider>.prom: the last one's metrics
+    _state/unfinished                                   there while `corpus rebuild` fills the folder
     _state/manifests/<kind>/<site>/<yyyy-mm>.json       what each folder holds
     _state/tmp/.part-….parquet.tmp                      shards being written
     _state/swap/<kind>/<site>/<yyyy-mm>/                a folder that is to take another's place, then the old one
@@ -84,6 +85,11 @@ def ledger(root: Path) -> Path:
 
 def run_records(root: Path) -> Path:
     return state(root) / "runs"
+
+
+def unfinished(root: Path) -> Path:
+    """There while a folder is written that is to be whole or not at all."""
+    return state(root) / "unfinished"
 
 
 def temporary(root: Path) -> Path:

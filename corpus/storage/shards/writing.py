@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -106,12 +107,13 @@ def put(path: Path, data: bytes, root: Path) -> None:
     durable.write(path, data, layout.temporary(root))
 
 
-def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page]) -> list[Path]:
+def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page], *, whole: bool = False) -> list[Path]:
     """Write documents to ``folder``/articles/<site>/<month>/…, ``folder``/rejected/… and ``folder``/pages/….
 
     No ledger: what is given is written. Memory stays within a few shards, however many documents come.
     The same documents in the same order give the same bytes, and the names come from the bytes: writing the same
-    input again changes nothing.
+    input again changes nothing. Where ``whole``, the folder holds nothing else: killed, it is ``unfinished``, and the
+    next call begins anew.
 
     Returns:
         The shards in the order they were written.
@@ -122,7 +124,28 @@ def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page]) -
     """
     durable.make_folder(folder)
     with Lock(folder, "writing shards"):
-        return [_finish(folder, batch) for batch in batches(documents)]
+        if whole:
+            _begin_anew(folder)
+        written = [_finish(folder, batch) for batch in batches(documents)]
+        if whole:
+            with durable.errors(folder):
+                layout.unfinished(folder).unlink()
+                durable.sync_folder(layout.state(folder))
+        return written
+
+
+def unfinished(folder: Path) -> bool:
+    """Whether a folder is free for ``write_shards(…, whole=True)``: empty, or left in the middle of it."""
+    return layout.unfinished(folder).exists() or not any(folder.glob("[!_]*"))
+
+
+def _begin_anew(folder: Path) -> None:
+    """Only a folder that says so is emptied: all in it was written since it was empty."""
+    if layout.unfinished(folder).exists():
+        for part in (*(folder / kind for kind in Kind), layout.state(folder) / "manifests"):
+            with durable.errors(part):
+                shutil.rmtree(part, ignore_errors=True)
+    durable.write(layout.unfinished(folder), b"", layout.temporary(folder))
 
 
 @dataclass(slots=True)

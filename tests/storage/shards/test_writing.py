@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -94,3 +95,20 @@ def test_a_failed_shard_leaves_those_before_it_whole(tmp_path: Path) -> None:
         writing.write_shards(tmp_path, [make_article(1), make_rejected(2)])
     report = verify(tmp_path)
     assert (report.shards, report.rows, report.problems) == (1, 1, [])
+
+
+def test_a_folder_that_is_to_be_whole_is_begun_anew(tmp_path: Path) -> None:
+    def killed() -> Iterator[Article]:
+        yield make_article(1, site="first")
+        yield make_article(2, text="长" * writing.MAX_BYTES)
+        raise KeyboardInterrupt
+
+    assert writing.unfinished(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        writing.write_shards(tmp_path, killed(), whole=True)
+    assert len(list(tmp_path.glob("articles/*/*/*.parquet"))) == 1
+    assert writing.unfinished(tmp_path)
+    writing.write_shards(tmp_path, [make_article(3)], whole=True)
+    assert [shard.rows for shard in manifest.shards(tmp_path)] == [1]
+    assert verify(tmp_path).good
+    assert not writing.unfinished(tmp_path)
