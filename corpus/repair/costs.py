@@ -43,6 +43,7 @@ ATE_TAG = 6.0  # gain where that was the < of a tag
 # --- misaligned runs: which reading is best, and is it a run at all ---
 CHECKED_STEPS = frozenset({5, 9, 14, 20, 30, 50, 80})  # at which a search is compared with the text as it stands
 BEHIND = 6.0  # log-probability behind the text as it stands at which it is no run
+OUTDONE = 20.0  # log-probability behind a finished reading at which what is still open is given up
 LOOKAHEAD = 6  # characters after a run that a reading must fit
 CONTEXT = 400  # characters before a run: open quotations, and context for the model
 LINE_END_AT_WORST, LINE_END = -5.0, 3.0  # how a reading fits the end of its line, over what stands there now

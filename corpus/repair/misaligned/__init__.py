@@ -122,9 +122,9 @@ def _search(
     """Finished readings with their gains, best first, and the furthest position that was looked at.
 
     Read on until no hypothesis is left inside the run. A gain is the log-probability of a reading over that of the
-    text as it stands. A search that falls behind the text as it stands is no run, and given up.
+    text as it stands.
     """
-    beam, ended = beginning.beam, list[Hypothesis]()
+    beam = beginning.beam
     ranking = Ranking(realigner.text, realigner.beam, origin)
     furthest = origin.at
     for step in range(costs.LONGEST_RUN):
@@ -132,12 +132,12 @@ def _search(
             break
         if not realigner.beam.budget.allows():
             return [], furthest
-        beam, more = realigner.beam.advance(beam, realigner.candidates_of)
-        ended += more
-        furthest = max((furthest, *(one.at for one in (*beam, *more))))
-        if step in costs.CHECKED_STEPS and beam and ranking.are_behind(beam):
+        beam, ended = realigner.beam.advance(beam, realigner.candidates_of)
+        ranking.add(ended)
+        furthest = max((furthest, *(one.at for one in (*beam, *ended))))
+        if step in costs.CHECKED_STEPS and beam and ranking.is_over(beam):
             break
-    return ranking.best_first(ended), furthest
+    return ranking.best_first(), furthest
 
 
 def _accepted(

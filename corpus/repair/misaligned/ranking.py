@@ -42,20 +42,30 @@ class Ranking:
         self._before = origin.a, origin.b
         self._shown: dict[tuple[int, str], float] = {}
         self._rights: dict[int, tuple[str, str]] = {}
+        self._ended: list[tuple[float, Hypothesis]] = []
+        self._best = 0.0
 
-    def are_behind(self, beam: list[Hypothesis]) -> bool:
-        """True where the text as it stands reads better than all of them: then it is no run."""
-        return max(one.score - self._as_it_stands(one.at) for one in beam) < -costs.BEHIND
-
-    def best_first(self, ended: list[Hypothesis]) -> list[tuple[float, Hypothesis]]:
-        """Finished readings with their gains.
-
-        A gain is the log-probability of a reading and the ``LOOKAHEAD`` characters after it over that of the same
-        piece as it stands. Those close to the best are in the order in which they also fall into words.
+    def add(self, ended: list[Hypothesis]) -> None:
+        """Finished readings. A gain is the log-probability of a reading and the ``LOOKAHEAD`` characters after it over
+        that of the same piece as it stands.
         """
         self._beam.budget.spend(len(ended))
-        ranked = [(self._gain(one), one) for one in ended]
-        ranked.sort(key=lambda found: found[0], reverse=True)
+        for one in ended:
+            gain = self._gain(one)
+            self._ended.append((gain, one))
+            self._best = max(self._best, gain)
+
+    def is_over(self, beam: list[Hypothesis]) -> bool:
+        """True where the text as it stands reads better than all that is still open, or a finished reading far better.
+
+        In the first case it is no run; in the second another run may begin behind the one that ended.
+        """
+        best = max(one.score - self._as_it_stands(one.at) for one in beam)
+        return best < max(-costs.BEHIND, self._best - costs.OUTDONE)
+
+    def best_first(self) -> list[tuple[float, Hypothesis]]:
+        """Finished readings with their gains; those close to the best in the order in which they also fall into words."""
+        ranked = sorted(self._ended, key=lambda found: found[0], reverse=True)
         close = [found for found in ranked[: costs.RANKED] if found[0] > ranked[0][0] - costs.RUN_CLOSE]
         return self._by_words(close) if len(close) > 1 else ranked
 
