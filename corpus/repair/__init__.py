@@ -57,9 +57,9 @@ def examine(text: str, budget: int = costs.BUDGET) -> Findings:
     if not suspicious(text):
         return Findings()
     beam = Beam(load(), Budget(budget))
-    found = [*latin.repairs(text, beam.model), *misread.repairs(text, beam)]
+    found = [*latin.repairs(text, beam), *misread.repairs(text, beam)]
     found += misaligned.repairs(text, Realigner(text, beam))
-    found += doubled.repairs(text)
+    found += doubled.repairs(text, beam.budget)
     return Findings(_disjoint(found), beam.budget.exceeded)
 
 

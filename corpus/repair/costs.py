@@ -6,7 +6,10 @@ Logarithms are natural: log-probabilities, costs taken off them and gains added.
 from __future__ import annotations
 
 # --- the budget of one text ---
-BUDGET = 10**9  # steps
+BUDGET = 40_000
+#: So much is done in the time of a step, which is the time that a hypothesis of a run takes to grow: about 20 us
+LOOKED_UP_A_STEP, SCORED_A_STEP, DECODED_A_STEP, CUT_A_STEP = 20, 12, 500, 5
+STEPS_A_GAP = 5  # at least: a line with more gaps than are left for is not begun
 
 # --- the beam search, for all kinds of damage ---
 BEAM_WIDTH = 24  # hypotheses kept at each step

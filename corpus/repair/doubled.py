@@ -3,9 +3,9 @@
 People type a comma too many as well, and leave ``，，`` in what somebody said. But the software misses none: each mark
 it knows is doubled wherever it stands, in all the lines it went over.
 
-    >>> [edit.start for edit in repairs("今天,，天气很好,。我们去公园,、湖边,。")]
+    >>> [edit.start for edit in repairs("今天,，天气很好,。我们去公园,、湖边,。", Budget(9))]
     [2, 8, 15, 19]
-    >>> list(repairs("今天,，天气很好。我们去公园、湖边,。"))
+    >>> list(repairs("今天,，天气很好。我们去公园、湖边,。", Budget(9)))
     []
 """
 
@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from corpus.article import Edit
-from corpus.repair.costs import ALONE, COMMAS_TO_A_MARK, FEW
+from corpus.repair.beam import Budget
+from corpus.repair.costs import ALONE, COMMAS_TO_A_MARK, CUT_A_STEP, FEW
 
 STEP = "repair-doubled"
 #: A mark with its comma before it, or without; a comma among commas is half of a pair
@@ -27,9 +28,14 @@ _TYPED = re.compile("(?<=[\u4e00-\u9fff]),(?![,，。、])|(?<=,),(?=[,，。、
 _OTHER = re.compile("(?<!,)[！？；：!?;:…]")
 
 
-def repairs(text: str) -> Iterator[Edit]:
+def repairs(text: str, budget: Budget) -> Iterator[Edit]:
+    """One edit a comma, in order; all of them, or none where they are more than the budget allows."""
     if not _is_doubled(text):
         return
+    steps = sum(1 for _ in _CUT.finditer(text)) // CUT_A_STEP
+    if not budget.allows(steps):
+        return
+    budget.spend(steps)
     for extra in _CUT.finditer(text):
         yield Edit(
             step=STEP, kind="cut", start=extra.start(), before=",", chars=1, why="the mirror put 2C before every mark"

@@ -64,7 +64,7 @@ class Ranking:
         return best < max(-costs.BEHIND, self._best - costs.OUTDONE)
 
     def best_first(self) -> list[tuple[float, Hypothesis]]:
-        """Finished readings with their gains; those close to the best in the order in which they also fall into words."""
+        """Finished readings with their gains; those close to the best ordered by the words in them as well."""
         ranked = sorted(self._ended, key=lambda found: found[0], reverse=True)
         close = [found for found in ranked[: costs.RANKED] if found[0] > ranked[0][0] - costs.RUN_CLOSE]
         return self._by_words(close) if len(close) > 1 else ranked

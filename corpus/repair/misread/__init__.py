@@ -96,6 +96,8 @@ def repairs(text: str, beam: Beam) -> Iterator[Edit]:
     found: dict[int, list[Edit]] = {}
     for kind in kinds():
         for start, line in _lines(text, kind.signs):
+            if not beam.budget.allows():
+                break
             if start not in found and (edits := list(_repair(start, line, kind, beam))):
                 found[start] = edits
     edits = [edit for start in sorted(found) for edit in found[start]]
@@ -170,6 +172,10 @@ def _reread(shown: str, kind: Kind, beam: Beam) -> Reread | None:
 
 
 def _accepted(shown: str, spelling: Spelling, beam: Beam, gain: float | None = None) -> Reading | None:
+    if not beam.budget.allows():
+        return None
+    sampled = min(len(shown), costs.SAMPLES * costs.SAMPLE_WIDTH)
+    beam.budget.spend(1 + 2 * sampled // costs.SCORED_A_STEP + len(shown) // costs.DECODED_A_STEP)
     reading = reread(shown, spelling, beam)
     if reading is None or not reading.text:
         return None
@@ -184,7 +190,7 @@ def _accepted(shown: str, spelling: Spelling, beam: Beam, gain: float | None = N
 
 
 def _log_probability(text: str, model: LanguageModel) -> float:
-    """Mean log-log-probability of a character, taken from samples of a long text."""
+    """Mean log-probability of a character, taken from samples of a long text."""
     if len(text) > costs.SAMPLES * costs.SAMPLE_WIDTH:
         step = (len(text) - costs.SAMPLE_WIDTH) // (costs.SAMPLES - 1)
         text = "".join(text[at : at + costs.SAMPLE_WIDTH] for at in range(0, len(text) - costs.SAMPLE_WIDTH + 1, step))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from corpus.article import Edit
 from corpus.repair import costs
+from corpus.repair.beam import Beam
 from corpus.repair.language_model import LanguageModel
 
 STEP = "repair-mojibake"
@@ -23,13 +25,18 @@ CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e“”‘’…—
 STRETCH = re.compile(f"{CHINESE.pattern}+")
 
 
-def repairs(text: str, model: LanguageModel) -> Iterator[Edit]:
+def repairs(text: str, beam: Beam) -> Iterator[Edit]:
     """One edit a run, ASCII inside it included."""
     for run in RUN.finditer(text):
         if len(LETTERS.findall(run[0])) < costs.LATIN_LETTERS:
             continue
-        for start, shown in ((run.start(), run[0]), *_words(run)):
-            found = _reread(shown, model)
+        for start, shown in chain([(run.start(), run[0])], _words(run)):
+            if not beam.budget.allows():
+                return
+            beam.budget.spend(
+                1 + min(len(shown), costs.FIRST_READ) // costs.SCORED_A_STEP + len(shown) // costs.DECODED_A_STEP
+            )
+            found = _reread(shown, beam.model)
             if found is None or (_is_quoted(text, start, shown) and not found[1].startswith("UTF-8")):
                 continue
             yield _edit(start, shown, *found)
@@ -90,7 +97,7 @@ def _chinese(text: str, model: LanguageModel) -> float:
     # GBK makes a character of any two letters: ìng/xíng/jìn would be 靚g/x韓g/j靚
     if sum(map(len, stretches)) < 2 * len(stretches):
         return -99.0
-    chinese = "\n".join(stretches)
+    chinese = "\n".join(stretches)[: costs.FIRST_READ]
     return model.score(chinese) / len(chinese)
 
 

@@ -44,6 +44,8 @@ def reread(shown: str, spelling: Spelling, beam: Beam) -> Reading | None:
     certain = "".join(stretch.text for stretch in stretches)
     if len(stretches) == 1:
         return None if stretches[0].held else Reading(certain, 0)
+    if not beam.budget.allows(costs.STEPS_A_GAP * (len(stretches) - 1)):
+        return None
     habits = Habits.of(certain[: costs.LONGEST_OPEN])
     own = candidates(beam.model, habits.foreign_quotes, habits.foreign_script)
     searched = gaps(spelling.encoding, spelling.misreader, spelling.loss, own)
@@ -99,12 +101,13 @@ class _Search:
         for held in dict.fromkeys(one.held for one in beam):
             grown = [one for one in beam if one.held == held]
             parts = self._gaps.fillings(held, stretch.mark, stretch.ahead)
+            self._beam.budget.spend(costs.STEPS_A_GAP)  # whether they were known or not: all texts cost the same
             for part in parts:
                 if not grown or not self._beam.budget.allows():
                     return []
                 last = part is parts[-1]
                 width = costs.GAP_WIDTH if last else 4 * costs.GAP_WIDTH
-                generate = partial(self._candidates_of, part, stretch.text[:2] if last else "", 4 * width)
+                generate = partial(self._candidates_of, part, stretch.text[:2] if last else "", 2 * width)
                 grown, _ = self._beam.advance(grown, generate, width)
             found += grown
         for one in found:
@@ -124,7 +127,7 @@ class _Search:
         beside = self._gaps.unreadable[hypothesis.lost] if hypothesis.lost > 0 else None
         left = (hypothesis.out or self._left)[-1:]
         likely = [
-            (self._own(log, left, way.text[:1]) - way.cost if way.text else -way.cost, first, way)
+            (self._again(log, left, way.text[:1]) - way.cost if way.text else -way.cost, first, way)
             for log, first, way in zip(self._model.logs(a, b, part.ids), part.ids, part.ways, strict=True)
             if beside is None or way.first in beside
         ]
@@ -134,16 +137,20 @@ class _Search:
             if score < likely[0][0] - costs.SPREAD:
                 break
             for eaten, cost in self._likeliest_eaten(b, first) if way.eats else NOTHING:
-                found.append(
-                    (score - cost + self._right(b, first, way.text[:1], way.text[1:] + eaten + right), way, eaten)
-                )
+                fit = self._right(b, first, way.text[:1], way.text[1:] + eaten + right)
+                found.append((score - cost + fit, way, eaten))
         found.sort(key=itemgetter(0), reverse=True)
+        self._beam.budget.spend((len(part.ids) + 2 * len(found)) // costs.LOOKED_UP_A_STEP)
         return [self._grown(hypothesis, way, eaten, log) for log, way, eaten in found[:keep]]
 
     def _grown(self, hypothesis: Hypothesis, way: Filling, eaten: str, log: float) -> Hypothesis:
-        grown = replace(hypothesis, score=hypothesis.score + log, guessed=hypothesis.guessed + way.lost)
+        grown = hypothesis
         for ch in way.text + eaten:
-            grown = self._beam.grow(grown, ch, self._model.id(ch), 0.0, at=0)
+            grown = self._beam.grow(grown, ch, self._model.id(ch), log, at=0)
+            log = 0.0
+        if grown is hypothesis:
+            grown = replace(hypothesis, score=hypothesis.score + log)
+        grown.guessed += way.lost
         grown.held = way.held
         grown.lost = way.last
         return grown
@@ -154,7 +161,7 @@ class _Search:
         ranked = sorted(zip(logs, self._eaten, strict=True), key=lambda found: found[1][1] - found[0])
         return [found for _, found in ranked[: costs.EATEN_TRIED]]
 
-    def _own(self, log: float, left: str, ch: str) -> float:
+    def _again(self, log: float, left: str, ch: str) -> float:
         """What a text has said once it is likely to say again: 自來鼠, 容东片区."""
         if left + ch in self._said:
             return max(log, costs.SAID)
@@ -166,7 +173,7 @@ class _Search:
         for ch in text:
             c = self._model.id(ch)
             if c != b or c not in self._model.runs:
-                total += self._own(log(a, b, c), before, ch)
+                total += self._again(log(a, b, c), before, ch)
                 a, b = b, c
             before = ch
         return total
