@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from corpus.article import Edit
 from corpus.cleaning import markup, pinyin, script, unicode, width
 from corpus.cleaning.trail import Trail, apply_exact
-from corpus.repair import repairs as repairs_of
-from corpus.repair import unrecoverable
+from corpus.repair import examine, unrecoverable
+from corpus.repair.costs import BUDGET
 
 #: A step that knows exactly what it changes: text -> edits at positions of that text.
 ExactStep = Callable[[str], Sequence[Edit]]
@@ -63,7 +63,7 @@ def clean(text: str, steps: Iterable[ExactStep] = (), *, replaced: bool = False)
     in for bytes that this page has lost; they say nothing of a mirror's damage, and nothing is guessed for them.
     """
     trail = Trail(text)
-    has_notes = _restore(trail, tags=True, replaced=replaced)
+    has_notes, unrepaired = _restore(trail, tags=True, replaced=replaced)
     for step in steps:
         trail.apply(step(trail.text))
     edits = list(trail.edits)
@@ -78,7 +78,9 @@ def clean(text: str, steps: Iterable[ExactStep] = (), *, replaced: bool = False)
         edits.append(
             Edit(step="script", kind="uniform", chars=simplified.changed, why=simplified.config or ""),
         )
-    lost = unrecoverable(simplified.text)
+    warnings = [f"damage left unrepaired: budget of {BUDGET:,} steps spent"] if unrepaired else []
+    if lost := unrecoverable(simplified.text):
+        warnings.append(f"damage that can't be undone: {lost} places")
     return Cleaned(
         text=simplified.text,
         edits=tuple(edits),
@@ -86,7 +88,7 @@ def clean(text: str, steps: Iterable[ExactStep] = (), *, replaced: bool = False)
         script_config=simplified.config,
         script_changed=simplified.changed,
         has_notes=has_notes,
-        warnings=(f"damage that can't be undone: {lost} places",) if lost else (),
+        warnings=tuple(warnings),
     )
 
 
@@ -111,9 +113,12 @@ def replay(raw_text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
-def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False, replaced: bool = False) -> bool:
-    """Damage first: its runs swallow notes, and a run that a note put out of step proves that the page carries them."""
-    repairs = repairs_of(trail.text)
+def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False, replaced: bool = False) -> tuple[bool, bool]:
+    """Damage first: its runs swallow notes, and a run that a note put out of step proves that the page carries them.
+
+    Says whether the text was damaged, and whether damage may be left because the budget of the repair was spent.
+    """
+    repairs, unrepaired = examine(trail.text)
     if replaced:
         repairs = tuple(edit for edit in repairs if "\ufffd" not in edit.before)
     trail.apply(repairs)
@@ -122,7 +127,7 @@ def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False, replace
     shifted = [edit for edit in repairs if edit.step == "repair-shift"]
     notes = pinyin.notes(trail.text, damaged=damaged or any(")" in edit.before for edit in shifted))
     trail.apply(notes)
-    return damaged or bool(shifted or notes)
+    return damaged or bool(shifted or notes), unrepaired
 
 
 def changed(before: str, after: str) -> int:
