@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from corpus import process as chain
 from corpus import sites
 from corpus.article import Article, Edit, Rejected
 from corpus.cleaning import explain
@@ -15,6 +14,7 @@ from corpus.cli import inputs
 from corpus.cli.options import data_option
 from corpus.cli.terminal import VisibleConsole, say
 from corpus.errors import Exit, InputError
+from corpus.process import read
 
 
 @click.command()
@@ -51,7 +51,7 @@ def command(*, page: str, url: str | None, site: str | None, data: Path, out: Pa
 
 
 def _saved(path: Path, url: str | None, site: str | None) -> tuple[str, str, tuple[Edit, ...]]:
-    document = chain.process(inputs.page(path, url=url, site=site))
+    document = read(inputs.page(path, url=url, site=site))
     if isinstance(document, Rejected) and not document.article.raw_text:
         raise InputError(f"{path}: {document.reason}: {document.detail}")
     article: Article = document.article if isinstance(document, Rejected) else document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from corpus.errors import LedgerError
+from corpus.errors import DiskFullError, LedgerError
 from corpus.storage.ledger.ledger import Ledger
 
 
@@ -38,3 +38,15 @@ class Due(_Broken):
 
 class Bug(_Broken):
     method, error = "store", ValueError("a row nobody thought of")
+
+
+class FullStore(_Broken):
+    method, error = "store", DiskFullError("ledger.sqlite: no space left")
+
+
+class FullDiscover(_Broken):
+    method, error = "discover", DiskFullError("ledger.sqlite: no space left")
+
+
+class FullSeal(_Broken):
+    method, error = "seal", DiskFullError("part-1.parquet: no space left")

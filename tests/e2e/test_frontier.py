@@ -244,3 +244,15 @@ def test_a_ledger_that_fails_ends_the_run(crawls: Harvests, server: FaultServer,
     addons = {"corpus.crawl.addon.PoliteCrawl": 100, f"tests.e2e.broken_ledger.{name.title()}": 200}
     run = crawls.run("niaogebiji", f"base={base}", **QUICK, ADDONS=json.dumps(addons))
     assert run.status == status, run.log
+
+
+@pytest.mark.parametrize("name", ["FullStore", "FullDiscover", "FullSeal"])
+def test_a_full_disk_is_no_fault_of_a_page(crawls: Harvests, server: FaultServer, name: str) -> None:
+    """It was charged to the pages on their way: with room again, the same command left 200 of 240 for later."""
+    base = Site(articles=30).serve(server)
+    addons = {"corpus.crawl.addon.PoliteCrawl": 100, f"tests.e2e.broken_ledger.{name}": 200}
+    assert crawls.run("niaogebiji", f"base={base}", **QUICK, ADDONS=json.dumps(addons)).status == 28
+    assert {state for state, _ in queue(crawls.data).values()} <= {"done", "discovered"}
+    run = crawls.run("niaogebiji", f"base={base}", **QUICK)
+    assert run.status == 0, run.log
+    assert len(articles(crawls.data, "url")) == 30

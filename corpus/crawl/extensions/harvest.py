@@ -130,7 +130,7 @@ class Harvest:
                     validators=fetched.validators,
                 )
             except Exception as error:
-                self.retry_later(fetched.fingerprint, f"{type(error).__name__}: {error}")
+                self.failed(fetched.fingerprint, error)
                 raise
             if isinstance(document, Rejected):
                 self.count(f"{counters.REJECTED}{document.reason}")
@@ -139,6 +139,14 @@ class Harvest:
             self.in_flight.settle(fetched.fingerprint)
             self.ledger.seal()
         return outcome
+
+    def failed(self, fingerprint: bytes | None, error: Exception, where: str = "") -> None:
+        """A page could not be stored. A full disk or a damaged ledger is no fault of the page: it stays as it was, its
+        lease ends with the run, and the next run asks for it at once."""
+        if isinstance(error, tuple(STORAGE_ERRORS)):
+            self.in_flight.settle(fingerprint)
+        else:
+            self.retry_later(fingerprint, f"{type(error).__name__}{where}: {error}")
 
     def retry_later(self, fingerprint: bytes | None, why: str) -> None:
         """A page could not be had, or not be stored: it is tried again another time."""

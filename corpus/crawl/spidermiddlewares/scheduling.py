@@ -151,7 +151,7 @@ class SchedulingMiddleware:
             found = [item async for item in result]
             self._store_links(response, found, fingerprint)
         except Exception as error:
-            self._harvest.retry_later(fingerprint, f"{type(error).__name__} in the spider: {error}")
+            self._harvest.failed(fingerprint, error, " in the spider")
             raise
         for item in found:
             if isinstance(item, Page):
