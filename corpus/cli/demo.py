@@ -19,6 +19,7 @@ from rich.table import Table
 
 from corpus.cli.terminal import VisibleConsole
 from corpus.errors import CorpusError, UsageError
+from corpus.storage import durable
 
 #: The folder belongs to the demo when this file is in it; nothing else is ever removed.
 _OURS = "_state/demo"
@@ -58,8 +59,9 @@ def _prepare(data: Path) -> None:
         if not (data / _OURS).exists():
             raise UsageError(f"{data} holds other data; choose another folder with --data")
         shutil.rmtree(data)
-    (data / _OURS).parent.mkdir(parents=True, exist_ok=True)
-    (data / _OURS).touch()
+    durable.make_folder(data)
+    durable.make_folder((data / _OURS).parent, private=True)
+    durable.touch(data / _OURS)
 
 
 def _crawl(console: Console, data: Path, spider: str, arguments: dict[str, str]) -> None:

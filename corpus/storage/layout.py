@@ -56,6 +56,11 @@ class Group:
     def staging(self, root: Path) -> Path:
         return state(root) / "swap" / self.kind / self.site / self.month
 
+    @property
+    def private(self) -> bool:
+        """Raw pages hold all that sites sent: they are for the owner and the group only."""
+        return self.kind is Kind.PAGES
+
     def __str__(self) -> str:
         return f"{self.kind}/{self.site}/{self.month}"
 

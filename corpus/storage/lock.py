@@ -28,9 +28,10 @@ class Lock:
 
     def __init__(self, root: Path, purpose: str) -> None:
         path = layout.state(root) / "lock"
-        durable.make_folder(path.parent)
+        durable.make_folder(root)
+        durable.make_folder(path.parent, private=True)
         with durable.errors(path):
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o640)
             if not _taken(self._handle):
                 self.release()
                 raise LockedError(

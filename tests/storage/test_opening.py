@@ -56,10 +56,10 @@ def test_a_full_disk_in_the_middle_of_a_seal(tmp_path: Path, monkeypatch: pytest
     """Nothing of the shard is seen, nothing is lost, and the same ledger goes on when there is room again."""
     write = durable.write
 
-    def full(path: Path, data: bytes, temporary: Path) -> None:
+    def full(path: Path, data: bytes, temporary: Path, **how: bool) -> None:
         if path.suffix == ".parquet":
             raise DiskFullError(f"{path}: no space left")
-        write(path, data, temporary)
+        write(path, data, temporary, **how)
 
     with open_ledger(tmp_path) as ledger:
         for number in range(3):

@@ -120,6 +120,8 @@ def _merge(root: Path, batch: list[Shard], folder: Path) -> Iterator[Shard]:
         path = folder / f"part-{stem}-{number:04d}.parquet"
         keys: list[str] = []
         size = 0
+        if group.private:
+            durable.touch(path)
         with writing.writer(group.kind, path) as parquet:
             while following is not None and size < MAX_BYTES:
                 parquet.write_table(pa.Table.from_batches([following]), row_group_size=writing.ROW_GROUP[group.kind])

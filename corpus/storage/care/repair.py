@@ -113,6 +113,6 @@ def _restore(
             swap.stage(db, batch.group)
         taken = {shard.name for shard in [*manifest.read(db.root, batch.group), *written[batch.group]]}
         shard, data = writing.encoded(batch, taken)
-        writing.put(batch.group.staging(db.root) / shard.name, data, db.root)
+        writing.put(batch.group.staging(db.root) / shard.name, data, db.root, batch.group)
         written[batch.group].append(shard)
     return written

@@ -59,7 +59,8 @@ def stage(db: Database, group: Group) -> Path:
     """An empty folder to write the new shards of a group in."""
     folder = group.staging(db.root)
     _remove(folder)
-    durable.make_folder(folder)
+    durable.make_folder(folder.parent, private=True)
+    durable.make_folder(folder, private=group.private)
     return folder
 
 
@@ -110,7 +111,7 @@ def complete(db: Database, group: Group) -> None:
                 _forget(db, swap)
                 return
             try:
-                _exchange(live, staged)
+                _exchange(group, live, staged)
             except OutputError:
                 _forget(db, swap)
                 raise
@@ -171,11 +172,11 @@ def _forget(db: Database, swap: _Swap) -> None:
     _remove(swap.group.staging(db.root))
 
 
-def _exchange(live: Path, staged: Path) -> None:
+def _exchange(group: Group, live: Path, staged: Path) -> None:
     """Let the new folder and the old one change places, in one step."""
     with durable.errors(live):
         if not live.exists():  # the whole folder was lost
-            durable.make_folder(live.parent)
+            durable.make_folder(live.parent, private=group.private)
             staged.rename(live)
         elif failed := _rename_exchange(live, staged):
             raise OutputError(
@@ -199,9 +200,10 @@ def _rename_exchange(live: Path, staged: Path) -> int:
 
 def _set_aside(db: Database, path: Path) -> Path:
     aside = layout.state(db.root) / "damaged" / path.relative_to(layout.state(db.root) / "swap")
-    durable.make_folder(aside.parent)
+    durable.make_folder(aside.parent, private=True)
     with durable.errors(aside):
         path.replace(aside)
+        durable.make_private(aside)
         durable.sync_folder(aside.parent)
     return aside
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.errors import CorpusError, LedgerError, OutputError, disk_full
-from corpus.storage import layout
+from corpus.storage import durable, layout
 from corpus.storage.ledger import migrations
 from corpus.storage.ledger.migrations import VERSION
 
@@ -147,6 +147,7 @@ def connect(root: Path, sync: Sync, clock: Callable[[], float]) -> Database:
         OutputError, DiskFullError: the folder can't be written.
     """
     path = layout.ledger(root)
+    durable.touch(path)  # SQLite gives the files beside it the same mode
     with errors(path):
         db = sqlite3.connect(path, isolation_level=None, timeout=30, factory=Database)
         try:

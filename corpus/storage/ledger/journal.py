@@ -158,7 +158,7 @@ def commit(db: Database, number: int) -> list[Shard]:
         return []
     data = writing.encode(group.kind, _rows(db, [seq for _, seq in found]))
     shard = writing.describe(group, name, data, [key for key, _ in found])
-    writing.put(shard.path(db.root), data, db.root)
+    writing.put(shard.path(db.root), data, db.root, shard.group)
     manifest.add(db.root, shard)
     with db.transaction():
         db.execute("DELETE FROM shards WHERE seq = ?", (number,))

@@ -98,13 +98,13 @@ def finished(group: Group, path: Path, keys: Sequence[str]) -> Shard:
     )
 
 
-def put(path: Path, data: bytes, root: Path) -> None:
-    """Put a shard at ``path``, in one step.
+def put(path: Path, data: bytes, root: Path, group: Group) -> None:
+    """Put a shard of a group at ``path``, in one step.
 
     Raises:
         DiskFullError, OutputError: naming the shard; no part of it is left behind.
     """
-    durable.write(path, data, layout.temporary(root))
+    durable.write(path, data, layout.temporary(root), private=group.private)
 
 
 def write_shards(folder: Path, documents: Iterable[Article | Rejected | Page], *, whole: bool = False) -> list[Path]:
@@ -198,6 +198,6 @@ def encoded(batch: Batch, taken: Collection[str] = ()) -> tuple[Shard, bytes]:
 
 def _finish(root: Path, batch: Batch) -> Path:
     shard, data = encoded(batch)
-    put(shard.path(root), data, root)
+    put(shard.path(root), data, root, shard.group)
     manifest.add(root, shard)
     return shard.path(root)
