@@ -76,16 +76,10 @@ def make_rejected(number: int = 1, reason: State = State.DELETED, **changes: Any
 
 @contextmanager
 def older_columns() -> Iterator[None]:
-    """As a program that did not have `images` and `content_key`, nor a confidence in `edits`."""
+    """As a program that did not have `images` and `content_key`."""
     gone = {"images", "content_key"}
     fewer = {kind: tuple(each for each in found if each.name not in gone) for kind, found in schema.COLUMNS.items()}
-    edit = tuple(each for each in columns.EDIT if each.name != "confidence")
-    with (
-        patch.object(schema, "COLUMNS", fewer),
-        patch.object(columns, "EDIT", edit),
-        patch.dict(schema._MEMBERS, {"list<edit>": edit}),
-        patch.object(columns, "VERSION", columns.VERSION - 1),
-    ):
+    with patch.object(schema, "COLUMNS", fewer), patch.object(columns, "VERSION", columns.VERSION - 1):
         schema.arrow.cache_clear()
         yield
     schema.arrow.cache_clear()

@@ -185,6 +185,10 @@ def _ledger(root: Path) -> Iterator[Problem]:
             for (word,) in db.execute("PRAGMA quick_check"):
                 if word != "ok":
                     yield Problem(path, f"damaged: {word}")
+            if absent := database.lacking(db):
+                what = f"not the tables of its version: no {', '.join(absent)}; move the file away and run again"
+                yield Problem(path, f"{what}: the next run learns from the shards what is stored")
+                return
             for group in inventory.groups(db):
                 with suppress(DamagedError):  # a manifest that can't be read is named already
                     names = {shard.name for shard in manifest.read(root, group)}

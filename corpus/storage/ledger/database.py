@@ -175,6 +175,17 @@ def in_memory() -> Database:
     return db
 
 
+def lacking(db: sqlite3.Connection) -> list[str]:
+    """Columns of today's tables that a ledger does not have, though it says it is of this version."""
+
+    def columns(of: sqlite3.Connection) -> set[str]:
+        tables = [row[0] for row in of.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {f"{table}.{row[1]}" for table in tables for row in of.execute(f"PRAGMA table_info({table})")}
+
+    with closing(in_memory()) as new:
+        return sorted(columns(new) - columns(db))
+
+
 def _make_tables(db: sqlite3.Connection) -> None:
     """One statement at a time: ``executescript`` would end the transaction."""
     for statement in _TABLES.split(";\n"):

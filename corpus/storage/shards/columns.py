@@ -88,7 +88,8 @@ PAGES = (
     Column("site", "dictionary", "Site the spider fetched it for; null: to be recognised from the page", "niaogebiji"),
 )  # fmt: skip
 
-#: The fields of one entry of ``edits``, and of ``headers``.
+#: The fields of one entry of ``edits``, and of ``headers``. They never change: polars refuses a folder whose shards differ
+#: in them (2.1: "data type mismatch for column edits"). What is new to say of an edit becomes a column of its own.
 EDIT = (
     Column("step", "string", "Fixer or rule that made the change", "strip-pinyin-notes", True),
     Column("kind", "string", "replace, cut, or uniform (a fixer over the whole remaining text)", "cut", True),

@@ -3,10 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pandas as pd
-import polars as pl
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
@@ -59,7 +55,7 @@ def test_every_row_stays_and_has_the_columns_of_today(data: Path) -> None:
     ]
     for kind in Kind:
         for old, new in zip(before[kind], everything(data, kind), strict=True):
-            assert {name: new[name] for name in old if name != "edits"} | edits(old) == old
+            assert {name: new[name] for name in old} == old
         assert {shard.schema for shard in manifest.shards(data, kind)} == {columns.VERSION}
         assert all(pq.read_schema(shard.path(data)).equals(schema.arrow(kind)) for shard in manifest.shards(data, kind))
     assert [row["images"] for row in everything(data, Kind.ARTICLES)] == [[]] * 9
@@ -68,36 +64,9 @@ def test_every_row_stays_and_has_the_columns_of_today(data: Path) -> None:
     assert run(data) == []
 
 
-def edits(row: dict[str, Any]) -> dict[str, Any]:
-    """They are compared apart: they gain a field."""
-    return {"edits": row["edits"]} if "edits" in row else {}
-
-
-def test_what_is_new_inside_a_column_is_null(data: Path) -> None:
-    old = everything(data, Kind.ARTICLES)[0]["edits"]
-    assert "confidence" not in old[0]
-    run(data)
-    assert everything(data, Kind.ARTICLES)[0]["edits"] == [each | {"confidence": None} for each in old]
-
-
 def test_a_damaged_shard_stops_it_with_nothing_changed(data: Path) -> None:
     victim = next(shard for shard in manifest.shards(data, Kind.ARTICLES) if shard.schema < columns.VERSION)
     victim.path(data).write_bytes(b"damaged")
     with pytest.raises(DamagedError, match=victim.name):
         run(data)
     assert len(list(data.glob("articles/*/*/*.parquet"))) == 3
-
-
-@pytest.mark.parametrize("upgraded", [False, True])
-def test_old_and_new_shards_load_together(data: Path, upgraded: bool) -> None:
-    """The lines of data/README.md, on a folder of two versions."""
-    if upgraded:
-        run(data)
-    folder = data / "articles"
-    pattern = f"{folder}/**/*.parquet"
-    assert len(pl.scan_parquet(pattern, missing_columns="insert", extra_columns="ignore").select("id").collect()) == 9
-    found = duckdb.sql(f"SELECT id FROM read_parquet('{pattern}', union_by_name = true)")
-    assert found is not None
-    assert len(found.fetchall()) == 9
-    assert len(pd.read_parquet(folder, columns=["id", "text"])) == 9
-    assert ds.dataset(folder).to_table(columns=["id", "text"]).num_rows == 9

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -157,3 +158,13 @@ def test_rows_the_ledger_knows_that_are_nowhere(data: Path) -> None:
     [problem] = verify(data).problems
     assert problem.path == layout.ledger(data)
     assert problem.what.startswith("3 rows the ledger knows are in no shard")
+
+
+def test_a_ledger_whose_tables_are_not_those_of_its_version(data: Path) -> None:
+    """A crawl would end with 65 and send here."""
+    with closing(sqlite3.connect(layout.ledger(data))) as db:
+        db.execute("ALTER TABLE frontier DROP COLUMN session")
+    [problem] = verify(data).problems
+    assert problem.path == layout.ledger(data)
+    assert "no frontier.session; move the file away" in problem.what
+    assert str(problem).endswith("learns from the shards what is stored")
