@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from corpus.storage.care import swap
+from corpus.storage.care.rewrite import rewrite
 from corpus.storage.care.verify import verify
+from corpus.storage.opening import open_ledger
+from corpus.storage.shards import manifest
+from tests.e2e.conftest import ROOT
 from tests.e2e.fault_server import FaultServer
 from tests.e2e.generated import Site
 from tests.e2e.harvested import FAST, Harvests, articles
+from tests.storage.samples import GONE, older_columns
 
 pytestmark = pytest.mark.e2e
 
@@ -63,6 +71,70 @@ def test_fifty_kills_leave_the_same_corpus(tmp_path: Path, server: FaultServer) 
 def test_two_hundred_kills_leave_the_same_corpus(tmp_path: Path, server: FaultServer) -> None:
     for seed in range(2, 6):
         kill_matrix(tmp_path / str(seed), server, kills=50, seed=seed)
+
+
+def care_and_kill(data: Path, command: list[str], dice: random.Random) -> bool:
+    """Start a command on the folder, kill it at a random moment after it has taken the lock; True where it was killed
+    before its end."""
+    lock = data / "_state" / "lock"
+    before = lock.stat().st_mtime_ns
+    process = subprocess.Popen([sys.executable, "-m", "corpus", *command], cwd=ROOT, stdout=subprocess.DEVNULL)
+    while process.poll() is None and lock.stat().st_mtime_ns == before:
+        time.sleep(0.001)
+    time.sleep(dice.uniform(0, 0.25))
+    process.send_signal(signal.SIGKILL)
+    return process.wait() == -signal.SIGKILL
+
+
+def care_matrix(tmp_path: Path, server: FaultServer, kills: int, seed: int) -> None:
+    """Repair, compaction and upgrade of one folder, each killed and then run again, turn by turn."""
+    base, dice = Site(articles=90).serve(server), random.Random(seed)
+    crawls = Harvests(tmp_path / "data")
+    assert crawls.run("niaogebiji", f"base={base}", **SEALING).status == 0
+    data, whole = crawls.data, tmp_path / "whole"
+    shutil.copytree(data, whole)
+    expected, killed = articles(data), 0
+    for turn in range(kills):
+        name = ("verify", "compact", "upgrade")[turn % 3]
+        shutil.rmtree(data)
+        shutil.copytree(whole, data)
+        if name == "verify":
+            for victim in dice.sample(sorted(data.glob("articles/*/*/*.parquet")), 2):
+                victim.write_bytes(victim.read_bytes()[: dice.randrange(5_000)])
+        elif name == "upgrade":
+            make_old(data)
+        command = [name, "--data", str(data), *(["--repair"] if name == "verify" else [])]
+        killed += care_and_kill(data, command, dice)
+        ended = subprocess.run([sys.executable, "-m", "corpus", *command], cwd=ROOT, capture_output=True, check=False)
+        assert ended.returncode == 0, (seed, turn, ended)
+        assert verify(data).problems == [], (seed, turn)
+        found = articles(data)
+        if name == "upgrade":  # what the older version did not have can't come back
+            found = [row | {key: old[key] for key in GONE} for row, old in zip(found, expected, strict=True)]
+        assert found == expected, (seed, turn)
+    assert killed >= kills // 3, "most commands came to their end before the kill"
+
+
+def make_old(data: Path) -> None:
+    """All shards as an older version wrote them."""
+    with open_ledger(data) as ledger, older_columns():
+        for group in list(manifest.groups(data)):
+            swap.stage(ledger.database, group)
+            new = [each for shard in manifest.read(data, group) for each in rewrite(ledger.database, shard, dict)]
+            swap.announce(ledger.database, group, new)
+            swap.complete(ledger.database, group)
+            swap.clear(ledger.database, group)
+
+
+def test_care_killed_leaves_the_same_corpus(tmp_path: Path, server: FaultServer) -> None:
+    care_matrix(tmp_path, server, kills=9, seed=1)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_care_killed_ninety_times_leaves_the_same_corpus(tmp_path: Path, server: FaultServer) -> None:
+    for seed in range(2, 5):
+        care_matrix(tmp_path / str(seed), server, kills=30, seed=seed)
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -4,7 +4,7 @@ A child is forked for each step. It counts what it does to the data root (files 
 fsyncs, SQL statements that write) and kills itself just before the n-th, for a new file also just after; n grows until
 the child comes to its end. No hook in the program itself is needed: Python's audit events and SQLite's trace tell.
 
-    python kill_at.py seal|compact|repair|twins|upgrade FOLDER
+    python kill_at.py seal|compact|repair|twins|upgrade|learn FOLDER
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from corpus.storage.care.repair import repair
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import database
-from corpus.storage.ledger.ledger import Ledger
+from corpus.storage.ledger.ledger import Ledger, Outcome
 from corpus.storage.opening import open_ledger
 from corpus.storage.shards import columns, manifest, reading, writing
 from tests.storage.samples import make_article, make_page, make_target, older_columns, take
@@ -92,6 +92,14 @@ def upgrading(root: Path) -> None:
         upgrade.upgrade(ledger.database, grace=0)
 
 
+def learning(root: Path) -> None:
+    """A folder without `_state`: what its shards hold is learned."""
+    with open_ledger(root) as ledger:
+        outcomes = [ledger.store(None, document=make_article(number)) for number in range(len(ARTICLES))]
+        assert outcomes == [Outcome.UNCHANGED] * len(ARTICLES)
+        ledger.seal(final=True)
+
+
 def copy(root: Path) -> None:
     """Two shards by hand: their rows are there twice."""
     for kind in ("articles", "pages"):
@@ -99,7 +107,14 @@ def copy(root: Path) -> None:
         shutil.copy(path, path.with_name(f"part-later-{path.name}"))
 
 
-WORKS = {"seal": seal, "compact": compaction, "repair": reparation, "twins": reparation, "upgrade": upgrading}
+WORKS = {
+    "seal": seal,
+    "compact": compaction,
+    "repair": reparation,
+    "twins": reparation,
+    "upgrade": upgrading,
+    "learn": learning,
+}
 
 
 def kill_before(step: int, root: Path) -> None:
@@ -164,11 +179,11 @@ def look(work: str, root: Path, step: int) -> list[str]:
     wrong = []
     mends = work in ("repair", "twins")
     before = [] if mends and not verify(root).good else titles(root)
-    if work in ("compact", "upgrade") and before != ARTICLES:
+    if work in ("compact", "upgrade", "learn") and before != ARTICLES:
         wrong.append(f"step {step}: a reader saw {before}")
     if len(set(before)) != len(before):
         wrong.append(f"step {step}: a reader saw rows twice: {before}")
-    seal(root)
+    {"learn": learning}.get(work, seal)(root)
     if mends and not verify(root).good:  # killed before the new folder was whole: it is still to be done
         reparation(root)
     if work == "upgrade":
@@ -194,6 +209,8 @@ def main(work: str, folder: Path) -> None:
             seal(base)
     if work in ("repair", "twins"):
         {"repair": damage, "twins": copy}[work](base)
+    if work == "learn":
+        shutil.rmtree(layout.state(base))
     wrong: list[str] = []
     writing.encode(Kind.ARTICLES, [])  # pyarrow is loaded once, before the forks
     for step in count(1):

@@ -74,11 +74,14 @@ def make_rejected(number: int = 1, reason: State = State.DELETED, **changes: Any
     return Rejected(reason=reason, detail="该内容已被发布者删除", article=make_article(number, "", **changes))
 
 
+#: Columns that the program of ``older_columns`` did not have.
+GONE = ("images", "content_key")
+
+
 @contextmanager
 def older_columns() -> Iterator[None]:
-    """As a program that did not have `images` and `content_key`."""
-    gone = {"images", "content_key"}
-    fewer = {kind: tuple(each for each in found if each.name not in gone) for kind, found in schema.COLUMNS.items()}
+    """As a program that had fewer columns."""
+    fewer = {kind: tuple(each for each in found if each.name not in GONE) for kind, found in schema.COLUMNS.items()}
     with patch.object(schema, "COLUMNS", fewer), patch.object(columns, "VERSION", columns.VERSION - 1):
         schema.arrow.cache_clear()
         yield

@@ -35,7 +35,7 @@ def fast_folder(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("work", ["seal", "compact", "repair", "twins", "upgrade"])
+@pytest.mark.parametrize("work", ["seal", "compact", "repair", "twins", "upgrade", "learn"])
 def test_killed_at_every_step(work: str, fast_folder: Path) -> None:
     """The same command again gives the same rows, none lost, none twice, every shard as its manifest says."""
     script = Path(__file__).with_name("kill_at.py")
