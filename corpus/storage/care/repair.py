@@ -50,6 +50,7 @@ def repair(db: Database, read: Callable[[Page], Article | Rejected]) -> Repaired
     _mend_manifests(db)
     reconcile.adopt(db, (group for group, _ in layout.shard_files(db.root)))
     reconcile.learn(db)
+    journal.Sealer(db, journal.DEFAULT_LIMITS).seal(final=True)  # a raw page that waits is one to read from, too
     damaged = [shard for shard in manifest.shards(db.root) if manifest.damage(db.root, shard)]
     missing = _missing(db, {shard.path(db.root) for shard in damaged})
     groups = {shard.group for shard in damaged}

@@ -12,6 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from corpus.article import Article, Page, Rejected
@@ -187,6 +188,7 @@ class Sealer:
     def __init__(self, db: Database, limits: Limits) -> None:
         self._db = db
         self._limits = limits
+        self._opened = f"{datetime.fromtimestamp(db.clock(), UTC):%Y%m%dT%H%M%SZ}"
         self._waiting: dict[Group, Backlog] = backlog(db)
 
     def count(self, entries: Iterable[tuple[Group, int]]) -> None:
@@ -194,8 +196,10 @@ class Sealer:
         for group, size in entries:
             self._waiting.setdefault(group, Backlog()).add(size, self._db.now)
 
-    def seal(self, stamp: str, *, final: bool) -> list[Shard]:
-        """Seal every group that is due, or all where ``final``. ``stamp`` stands in the names of the shards."""
+    def seal(self, run: str | None = None, *, final: bool) -> list[Shard]:
+        """Seal every group that is due, or all where ``final``. The names of the shards carry the id of the run, or
+        when the ledger was opened."""
+        stamp = run or self._opened
         return [shard for group in sorted(self._waiting) for shard in self._seal(group, stamp, final=final)]
 
     def _seal(self, group: Group, stamp: str, *, final: bool) -> Iterator[Shard]:

@@ -11,7 +11,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from corpus.article import Article, Page, Rejected
@@ -40,7 +39,6 @@ class Ledger:
         self.root = db.root
         self.run: Run | None = None
         self._lock = lock
-        self._opened = db.clock()
         self._sealer = Sealer(db, limits)
 
     def close(self) -> None:
@@ -199,8 +197,7 @@ class Ledger:
         Costs next to nothing when there is nothing to do: call it after every ``store``. ``final`` seals everything,
         however little.
         """
-        stamp = self.run.id if self.run else f"{datetime.fromtimestamp(self._opened, UTC):%Y%m%dT%H%M%SZ}"
-        return self._sealer.seal(stamp, final=final)
+        return self._sealer.seal(self.run.id if self.run else None, final=final)
 
 
 def _digest(page: Page | None) -> bytes | None:

@@ -11,6 +11,7 @@ from corpus.storage import layout
 from corpus.storage.care.repair import Repaired, repair
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
+from corpus.storage.ledger import journal
 from corpus.storage.opening import open_ledger
 from corpus.storage.shards import reading
 from tests.storage.samples import FETCHED, make_article, make_page, make_rejected, make_target
@@ -179,3 +180,19 @@ def test_a_file_of_somebody_else_stays(data: Path) -> None:
     assert mend(data).restored == 2
     assert (folder / "notes.txt").read_text() == "mine"
     assert [problem.what for problem in verify(data).problems] == ["in no manifest"]
+
+
+def test_a_raw_page_that_waits_for_its_shard_is_read_too(data: Path) -> None:
+    """The article's shard was full first, and is lost; the site may have deleted the page since."""
+    with open_ledger(data) as ledger:
+        ledger.store(None, page=make_page(50, b"text"), document=make_article(50, "text"))
+        [group] = [group for group in journal.backlog(ledger.database) if group.kind is Kind.ARTICLES]
+        with ledger.database.transaction():
+            journal.plan(ledger.database, group, "alone", journal.DEFAULT_LIMITS)
+        [shard] = [
+            each for number in journal.planned(ledger.database) for each in journal.commit(ledger.database, number)
+        ]
+    before = everything(data)
+    shard.path(data).unlink()
+    assert mend(data).restored == 1
+    assert everything(data) == before
