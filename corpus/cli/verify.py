@@ -45,11 +45,11 @@ def command(*, data: Path, repair: bool) -> int:
 
 def _repair(data: Path) -> None:
     from corpus.process import read
-    from corpus.storage.care.repair import repair
+    from corpus.storage.care.restore import restore
     from corpus.storage.opening import open_ledger
 
     with open_ledger(data, purpose="repairing") as ledger:
-        done = repair(ledger.database, read)
+        done = restore(ledger.database, read)
     for path in done.set_aside:
         say(f"set aside: {path}")
     if done.doubled:

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from corpus.article import Article, Page
 from corpus.storage import layout
 from corpus.storage.care import compact, upgrade
-from corpus.storage.care.repair import repair
+from corpus.storage.care.restore import restore
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import database
@@ -84,7 +84,7 @@ def read(page: Page) -> Article:
 
 def reparation(root: Path) -> None:
     with open_ledger(root) as ledger:
-        repair(ledger.database, read)
+        restore(ledger.database, read)
 
 
 def upgrading(root: Path) -> None:

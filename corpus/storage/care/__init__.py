@@ -4,7 +4,7 @@
 
     reconcile   a ledger that knows less than the folder learns from the shards
     verify      is everything there, and as it was written?
-    repair      rows that are gone are made again from the raw pages, or fetched again
+    restore     rows that are gone are made again from the raw pages, or fetched again
     twins       rows that are there twice are left in one place
     compact     many small shards to few
     upgrade     shards of older columns in today's;  rewrite: one shard again

@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
 
+from corpus.errors import DamagedError
 from corpus.storage import durable
 from corpus.storage.ledger.database import Database
-from corpus.storage.shards import reading, schema, writing
+from corpus.storage.shards import columns, reading, schema, writing
 from corpus.storage.shards.manifest import Shard
 
 
@@ -25,7 +26,13 @@ def rewrite(db: Database, shard: Shard, change: Callable[[schema.Row], schema.Ro
 
     Returns:
         The new shard, named by its content; none where no row is left.
+
+    Raises:
+        DamagedError: it can't be read, or a later version wrote it, whose columns this one would drop.
     """
+    if shard.schema > columns.VERSION:
+        path = shard.path(db.root)
+        raise DamagedError(f"{path}: written by a later version of corpus; use that one", path=path)
     kind, folder = shard.group.kind, shard.group.staging(db.root)
     rows = filter(None, map(change, reading.shard_rows(shard.path(db.root))))
     path, keys = folder / ".rewritten", list[str]()

@@ -8,7 +8,7 @@ import pytest
 from corpus.article import Article, Page, Rejected
 from corpus.storage import layout
 from corpus.storage.care.compact import compact
-from corpus.storage.care.repair import Repaired, repair
+from corpus.storage.care.restore import Restored, restore
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
 from corpus.storage.opening import open_ledger
@@ -20,9 +20,9 @@ def read(page: Page) -> Article | Rejected:
     raise AssertionError("nothing is lost: no page needs to be read")
 
 
-def mend(root: Path) -> Repaired:
+def mend(root: Path) -> Restored:
     with open_ledger(root) as ledger:
-        return repair(ledger.database, read)
+        return restore(ledger.database, read)
 
 
 def rows(root: Path) -> list[tuple[str, int, str]]:
@@ -70,7 +70,7 @@ def test_each_row_is_there_once(doubled: Path, compacted: bool) -> None:
     ]
     assert len(list(archive.pages(doubled))) == 4
     assert verify(doubled).problems == []
-    assert mend(doubled) == Repaired()
+    assert mend(doubled) == Restored()
     crawl(doubled, make_article(1, "第三版"), pages=False)
     assert ("第1篇", 3, "第三版") in rows(doubled)
     assert verify(doubled).good

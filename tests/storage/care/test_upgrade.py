@@ -8,6 +8,7 @@ import pytest
 
 from corpus.errors import DamagedError
 from corpus.storage import layout
+from corpus.storage.care.rewrite import rewrite
 from corpus.storage.care.upgrade import upgrade
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
@@ -70,3 +71,11 @@ def test_a_damaged_shard_stops_it_with_nothing_changed(data: Path) -> None:
     with pytest.raises(DamagedError, match=victim.name):
         run(data)
     assert len(list(data.glob("articles/*/*/*.parquet"))) == 3
+
+
+def test_a_shard_of_a_later_version_is_left_alone(data: Path) -> None:
+    [*_, newest] = manifest.shards(data, Kind.ARTICLES)
+    with older_columns():
+        with open_ledger(data) as ledger, pytest.raises(DamagedError, match="later version"):
+            rewrite(ledger.database, newest, dict)
+        assert verify(data).good

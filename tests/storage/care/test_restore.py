@@ -8,7 +8,7 @@ import pytest
 
 from corpus.article import Article, Page, Rejected, State
 from corpus.storage import layout
-from corpus.storage.care.repair import Repaired, repair
+from corpus.storage.care.restore import Restored, restore
 from corpus.storage.care.verify import verify
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import journal
@@ -45,9 +45,9 @@ def shards(data: Path, kind: str) -> list[Path]:
     return sorted(data.glob(f"{kind}/*/*/*.parquet"))
 
 
-def mend(data: Path) -> Repaired:
+def mend(data: Path) -> Restored:
     with open_ledger(data) as ledger:
-        return repair(ledger.database, read)
+        return restore(ledger.database, read)
 
 
 def everything(data: Path) -> list[list[tuple[str, int, str]]]:
@@ -58,7 +58,7 @@ def everything(data: Path) -> list[list[tuple[str, int, str]]]:
 
 
 def test_nothing_to_mend(data: Path) -> None:
-    assert mend(data) == Repaired()
+    assert mend(data) == Restored()
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -137,7 +137,7 @@ def test_a_folder_lost_with_its_manifest_is_made_again(data: Path) -> None:
 def test_rows_that_wait_are_not_lost(data: Path) -> None:
     with open_ledger(data) as ledger:
         ledger.store(None, document=make_article(50))
-        assert repair(ledger.database, read).restored == 0
+        assert restore(ledger.database, read).restored == 0
 
 
 def test_a_repair_that_is_broken_off_loses_nothing_and_is_not_called_well(data: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_repair_that_is_broken_off_loses_nothing_and_is_not_called_well(data: 
         return read(page)
 
     with open_ledger(data) as ledger, pytest.raises(KeyboardInterrupt):
-        repair(ledger.database, breaks)
+        restore(ledger.database, breaks)
     assert shards(data, "articles") + shards(data, "rejected") == files
     open_ledger(data).close()  # a crawl in between
     assert [problem.path for problem in verify(data).problems] == [files[1]]

@@ -21,7 +21,7 @@ from corpus.storage.shards.schema import Identity
 
 
 @dataclass(slots=True)
-class Repaired:
+class Restored:
     """What was done."""
 
     lost_shards: int = 0
@@ -31,7 +31,7 @@ class Repaired:
     set_aside: list[Path] = field(default_factory=list)  # where damaged files, and shards with rows of others, are now
 
 
-def repair(db: Database, read: Callable[[Page], Article | Rejected]) -> Repaired:
+def restore(db: Database, read: Callable[[Page], Article | Rejected]) -> Restored:
     """Put right what `verify` names: manifests that can't be read, shards that are missing or not what was written.
 
     Shards that no manifest names are taken in, and rows that are there twice are left in one place (see ``twins``).
@@ -54,8 +54,8 @@ def repair(db: Database, read: Callable[[Page], Article | Rejected]) -> Repaired
     damaged = [shard for shard in manifest.shards(db.root) if manifest.damage(db.root, shard)]
     missing = _missing(db, {shard.path(db.root) for shard in damaged})
     groups = {shard.group for shard in damaged}
-    result = Repaired(lost_shards=len(damaged))
-    restored = _restore(db, read, damaged, missing) if missing else {}
+    result = Restored(lost_shards=len(damaged))
+    restored = _write_again(db, read, damaged, missing) if missing else {}
     result.restored = sum(shard.rows for shards in restored.values() for shard in shards)
     for group in sorted({*groups, *restored}):
         lost = {shard.name for shard in damaged if shard.group == group}
@@ -95,7 +95,7 @@ def _missing(db: Database, damaged: set[Path]) -> set[Identity]:
     return missing
 
 
-def _restore(
+def _write_again(
     db: Database, read: Callable[[Page], Article | Rejected], damaged: list[Shard], missing: set[Identity]
 ) -> dict[Group, list[Shard]]:
     """Make the missing rows again and write them to the folders that are to take the place of theirs; what was found
