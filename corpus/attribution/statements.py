@@ -19,6 +19,7 @@ from corpus.text.bylines import ROLE_OF, Role
 _LABEL = compiled("label")
 _ORIGINS = (compiled("origin"), compiled("origin-colon"))
 _OWN = compiled("own")
+_PHRASE = compiled("phrase")
 _AUTHOR = compiled("author")
 _ROLE = compiled("role")
 _BY = compiled("by")
@@ -148,6 +149,8 @@ def _origin(said: Statement, view: str, begin: int, start: int, end: int) -> Sta
     words = view[begin:start]
     own, licensed = bool(_OWN.match(view, begin, end)), "授权" in words
     short = end - start <= 24
+    if not own and _PHRASE.match(view, start, end):
+        return None
     if not read.evident and not (own and short) and not re.search("转|授权", words):
         return None
     rights = {Rights.REPOST}

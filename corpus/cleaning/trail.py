@@ -51,8 +51,9 @@ class Trail:
         length = len(self.text)  # of all pieces in ``left``
         # From the last edit to the first: what changes lengths is then always to the right of what is to come.
         for edit in reversed(edits):
-            length = _shelve(edit.end, length, left, right)
-            length = self._merge(edit, length, left)
+            for part in _around_cuts(edit, length, left):
+                length = _shelve(part.end, length, left, right)
+                length = self._merge(part, length, left)
         left.extend(right)
         self.text = "".join(
             self.raw[piece.start : piece.end] if piece.edit is None else piece.edit.after for piece in self._pieces
@@ -97,6 +98,26 @@ class Trail:
         )
         left.append(_Piece(start, end, merged))
         return length + len(after)
+
+
+def _around_cuts(edit: Edit, length: int, left: Sequence[_Piece]) -> list[Edit]:
+    """A cut in parts, the last first, between what earlier steps have cut under it: each keeps its own entry."""
+    parts: list[Edit] = []
+    end = edit.end
+    if not edit.after:
+        for piece in reversed(left):
+            length -= len(piece)
+            if length <= edit.start:
+                break
+            if length < end and not len(piece):
+                parts.append(_part(edit, length, end))
+                end = length
+    return [*parts, _part(edit, edit.start, end)] if parts else [edit]
+
+
+def _part(edit: Edit, start: int, end: int) -> Edit:
+    before = edit.before[start - edit.start : end - edit.start]
+    return replace(edit, start=start, before=before, chars=len(before))
 
 
 def _shelve(target: int, length: int, left: list[_Piece], right: deque[_Piece]) -> int:

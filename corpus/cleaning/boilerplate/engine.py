@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from corpus.article import Edit
-from corpus.cleaning.boilerplate import decide
+from corpus.cleaning.boilerplate import decide, edges
 from corpus.cleaning.boilerplate.page import CutMap
 from corpus.cleaning.boilerplate.phrases import Block
 from corpus.cleaning.boilerplate.ruleset import CONTEXT, Hit, Places, Ruleset
@@ -30,7 +31,8 @@ def cuts(text: str, rules: Ruleset) -> tuple[Edit, ...]:
     edits = _once(text, rules)
     for _ in range(_PASSES - 1 if edits else 0):
         left = _Left(text, edits)
-        if not rules.hits(view(left.around_cuts()).text):
+        around = view(left.around_cuts()).text
+        if not rules.hits(around) and not rules.speaks_at_edges(around):
             break
         more = _once(left.text, rules)
         if not more:
@@ -82,7 +84,7 @@ class _Left:
 def _once(text: str, rules: Ruleset) -> list[Edit]:
     seen = view(text)
     hits = rules.hits(seen.text)
-    if not hits:
+    if not hits and not rules.speaks_at_edges(seen.text):
         return []
     page = CutMap(seen.text)
     waiting: list[_Waiting] = []
@@ -94,8 +96,13 @@ def _once(text: str, rules: Ruleset) -> list[Edit]:
             for start, end in wait.places:
                 page.cut(start, end, hit.compiled.rule)
     _settle(page, waiting)
+    weigh = {head: cache(partial(rules.weigh, head=head)) for head in (True, False)}
     # Only now: as long as other boilerplate stands before a mark, it looks like an article that ends there.
-    if sum(_cut_tails(page, wait.hit) for wait in waiting):
+    for _ in range(_ROUNDS):
+        if sum(_cut_tails(page, wait.hit) for wait in waiting):
+            _settle(page, waiting)
+        if not _walk(page, weigh):
+            break
         _settle(page, waiting)
     return list(_edits(text, seen, page))
 
@@ -116,6 +123,12 @@ def _settle(page: CutMap, waiting: list[_Waiting]) -> None:
             break
 
 
+def _walk(page: CutMap, weigh: Mapping[bool, edges.Weigh]) -> int:
+    """Cut the promotion at the head (True) and the tail."""
+    taken = [line for head in weigh for line in edges.walk(page, weigh[head], head=head)]
+    return sum(page.cut(start, end, rule) for start, end, rule in taken)
+
+
 def _cut_waiting(page: CutMap, wait: _Waiting) -> int:
     compiled = wait.hit.compiled
     admitted = decide.admitted(page, compiled.rule, wait.places) + decide.blocks(page, compiled.rule, wait.blocks)
@@ -134,7 +147,8 @@ def _cut_tails(page: CutMap, hit: Hit) -> int:
     if "mark" not in hit.places:
         return 0
     not_after = hit.compiled.not_after if hit.compiled.rule.guard.unless_after else None
-    tails = decide.tail(page, hit.compiled.rule, hit.places["mark"], not_after)
+    marks = [place for place in hit.places["mark"] if hit.compiled.opens(page.text[place[1] :])]
+    tails = decide.tail(page, hit.compiled.rule, marks, not_after)
     return sum(page.cut(start, end, hit.compiled.rule) for start, end in tails)
 
 

@@ -46,6 +46,12 @@ class CutMap:
         """How many characters of the span are not cut."""
         return self._cut.count(0, start, end)
 
+    def left(self, start: int, end: int) -> str:
+        """What is not cut of the span."""
+        if not self._cut.count(1, start, end):
+            return self.text[start:end]
+        return "".join(self.text[at] for at in range(start, end) if not self._cut[at])
+
     def is_blank(self, start: int, end: int) -> bool:
         """True where nothing is left of the span but marks, emoji and line breaks."""
         if self._cut.find(0, start, end) < 0:

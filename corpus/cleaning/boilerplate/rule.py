@@ -27,10 +27,14 @@ class Guard:
     sentences: int = 3  # own: so many sentences with the site's own phrases prove the block
     leads: bool = False  # only where the line after it is cut: a heading
     again: bool = False  # above: only a line that the page shows once more, as it does an author's name
+    weight: float = 1.0  # edge: 1 proves itself, .5 needs another half beside it, below 0 may be crossed at that cost
+    company: bool = False  # edge: adds nothing to the proof: only in a run that other lines prove
+    continues: bool = False  # edge: only what goes on a line that is cut
+    holds: str = ""  # mark: pattern that the lines behind it must hold
     unless: str = ""  # pattern of what must not stand in the match
     unless_before: str = ""  # pattern of what must not stand directly before the match
     unless_after: str = ""  # … directly after it
-    page: str = ""  # pattern the page must hold as well
+    page: str = ""  # pattern the page must hold as well; edge: its head or tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class Rule:
     end: tuple[str, ...] = ()  # … through here
     mark: tuple[str, ...] = ()  # a line that ends the article: what trails it is cut with it
     between: tuple[str, ...] = ()  # all that is left between two cuts
+    edge: tuple[str, ...] = ()  # fills a line of the head or the tail, be it broken into several: evidence (edges.py)
     own: tuple[str, ...] = ()  # a long text by its phrases: those nobody else writes
     shared: tuple[str, ...] = ()  # … and those that laws and articles on the subject hold as well
     guard: Guard = field(default_factory=Guard)
@@ -57,7 +62,7 @@ class Rule:
 
 _RULE_KEYS = {spec.name for spec in dataclasses.fields(Rule)}
 _GUARD_KEYS = {spec.name for spec in dataclasses.fields(Guard)}
-_PATTERNS = ("above", "line", "sentence", "span", "start", "end", "mark", "between")
+_PATTERNS = ("above", "line", "sentence", "span", "start", "end", "mark", "between", "edge")
 #: Without a bound, every place where the pattern begins could read on to the end of the text. Line patterns
 #: begin once a line; there a negated class with \n is bound, and costs far fewer automaton states than {0,60}.
 _UNBOUNDED = re.compile(r"(?:(?<!\\)\.|\[\^[^\]]*\]|\\[SDWP])(?:[*+]|\{\d+,\})")
@@ -101,7 +106,7 @@ def _rule(stanza: Mapping[str, object], name: str) -> Rule:
         rule = Rule(guard=Guard(**guard), **values)  # type: ignore[arg-type]  # checked by _problem
     except TypeError as error:
         raise InputError(f"{where}: {error}") from error
-    if problem := _problem(rule, name):
+    if problem := _problem(rule, name) or _edge_problem(rule):
         raise InputError(f"{where}: {problem}")
     return rule
 
@@ -117,7 +122,7 @@ def _problem(rule: Rule, name: str) -> str:
     patterns = [(key, pattern) for key in _PATTERNS for pattern in getattr(rule, key)]
     for key, pattern in patterns:
         for unbounded in _UNBOUNDED.findall(pattern):
-            if key != "line" or "\\n" not in unbounded:
+            if key not in ("line", "edge") or "\\n" not in unbounded:
                 return f"{unbounded!r} in {pattern!r} has no upper bound; write {{0,40}} or how many it takes"
     if not rule.id.startswith(f"{name}."):
         return f"the id begins with {name}."
@@ -128,3 +133,10 @@ def _problem(rule: Rule, name: str) -> str:
     if bool(rule.start) != bool(rule.end):
         return "start and end go together"
     return "" if rule.example else "it needs an example of what must go"
+
+
+def _edge_problem(rule: Rule) -> str:
+    guard = rule.guard
+    if not rule.edge or guard.weight <= 0 or guard.company or guard.continues or guard.page:
+        return ""
+    return "edge patterns that prove something name in guard.page words of which each line they fill holds one"

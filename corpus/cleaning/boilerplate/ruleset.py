@@ -10,6 +10,7 @@ from typing import Any
 
 import re2
 
+from corpus.cleaning.boilerplate.edges import Weighed
 from corpus.cleaning.boilerplate.phrases import Phrases
 from corpus.cleaning.boilerplate.rule import Rule, read_rules
 from corpus.cleaning.boilerplate.view import fold_pattern, view
@@ -30,10 +31,16 @@ _SHAPES = {
     "between": "(?i:%s)",
     "above": r"(?im:%s)\z",
     "own": "(?im:%s)",
+    "edge": rf"(?i:{_MARKS}(?:%s){_MARKS})",
 }
 CONTEXT = 60  # characters that unless_before and unless_after look at
 _ABOVE = 300  # characters that patterns of what stands above a match look at
+_EDGE = 480  # characters at either end in which a line that proves itself begins (edges.py)
 _AGAIN = 3000  # characters below a match in which a line may come again
+
+#: The sentences of a line, each with its marks; a line of more of them is a paragraph of the article.
+_SENTENCES = re.compile(r"[^。!?~]+[。!?~]*")
+_MOST_SENTENCES = 8
 
 Places = list[tuple[int, int]]
 
@@ -52,6 +59,7 @@ class CompiledRule:
         self.page = _compile(rule, f"(?im){fold_pattern(guard.page)}")
         self.not_in = _compile(rule, f"(?im){fold_pattern(guard.unless)}")
         self.not_before = _compile(rule, f"(?i)(?:{fold_pattern(guard.unless_before)})$")
+        self.holds = _compile(rule, f"(?im){fold_pattern(guard.holds)}")
         self.not_after = _compile(rule, f"(?im)^(?:{fold_pattern(guard.unless_after)})")
         self.waits = rule.position != "anywhere" or guard.least > 1 or guard.leads
         self.waits |= not {"mark", "between", "own"}.isdisjoint(shaped)
@@ -65,6 +73,10 @@ class CompiledRule:
         if guard.unless_before and self.not_before.search(text[max(0, start - CONTEXT) : start]):
             return False
         return not (guard.unless_after and self.not_after.match(text[end : end + CONTEXT].lstrip("\n")))
+
+    def opens(self, behind: str) -> bool:
+        """Whether what stands behind a mark is what the mark announces."""
+        return not self.rule.guard.holds or bool(self.holds.search(behind))
 
     def reach_up(self, text: str, start: int) -> int:
         """Where the match begins with what belongs to it above."""
@@ -80,7 +92,7 @@ class CompiledRule:
 
 
 def _shaped(rule: Rule) -> Iterator[tuple[str, str]]:
-    for kind in ("line", "span", "mark", "above", "between", "sentence", "start", "end"):
+    for kind in ("line", "span", "mark", "above", "between", "sentence", "start", "end", "edge"):
         if patterns := getattr(rule, kind):
             yield kind, _SHAPES[kind] % "|".join(f"(?:{fold_pattern(pattern)})" for pattern in patterns)
     if rule.own:
@@ -106,18 +118,22 @@ class Ruleset:
         options.max_mem = 64 << 20  # the most its automaton may take; a page needs some 1 MB of it
         self._set = re2.Set.SearchSet(options)
         self._entries: list[tuple[CompiledRule, str, Any]] = []
-        for compiled in map(CompiledRule, self.rules):
+        compiled = tuple(map(CompiledRule, self.rules))
+        for one in compiled:
             for kind, pattern in (
-                ("cut", compiled.cut),
-                ("page", compiled.page),
-                *((kind, compiled.patterns.get(kind)) for kind in ("mark", "sentence", "start", "own")),
-                ("between", compiled.page if "between" in compiled.patterns else None),
+                ("cut", one.cut),
+                ("page", None if "edge" in one.patterns else one.page),
+                *((kind, one.patterns.get(kind)) for kind in ("mark", "sentence", "start", "own")),
+                ("between", one.page if "between" in one.patterns else None),
             ):
                 if pattern is not None and pattern.pattern not in ("", "(?im)"):
                     self._set.Add(pattern.pattern)
-                    self._entries.append((compiled, kind, pattern))
+                    self._entries.append((one, kind, pattern))
         if self._entries:
             self._set.Compile()
+        self._edges = _EdgeSet(compiled)
+        words = "|".join(f"(?:{word})" for word in self._edges.words)
+        self._edge_words = _compile(compiled[0].rule, f"(?im){words}") if words else None
 
     def hits(self, text: str) -> list[Hit]:
         """Every rule with a match in ``text`` (a view), and the places of its matches by kind of pattern."""
@@ -134,6 +150,38 @@ class Ruleset:
         found = [hit for hit in hits.values() if not hit.compiled.rule.guard.page or "page" in hit.places]
         _to_characters(data, found)
         return found
+
+    def speaks_at_edges(self, text: str) -> bool:
+        """Whether the head or the tail of a view has any word of promotion; spares a page of mere prose the walk."""
+        words = self._edge_words
+        return words is not None and bool(words.search(text[:_EDGE]) or words.search(text[-_EDGE:]))
+
+    def weigh(self, line: str, continues: bool, *, head: bool, kept: int = 0) -> Weighed | None:
+        """What a line of the head or the tail is worth as promotion, by the rule that knows it best.
+
+        A line of several sentences is promotion where each of them is.
+        """
+        whole = self._weigh(line, continues, head=head, kept=kept)
+        if whole and whole.weight >= 1:
+            return whole
+        sentences = _SENTENCES.findall(line)
+        if not 1 < len(sentences) <= _MOST_SENTENCES:
+            return whole
+        parts = [self._weigh(sentence, continues=False, head=head, kept=kept) for sentence in sentences]
+        known = [part for part in parts if part and part.weight > 0]
+        if len(known) < len(parts):
+            return whole
+        return Weighed(min(1.0, sum(part.weight for part in known)), max(known, key=lambda part: part.weight).rule)
+
+    def _weigh(self, line: str, continues: bool, *, head: bool, kept: int) -> Weighed | None:
+        best: Weighed | None = None
+        for compiled in self._edges.matches(line):
+            guard = compiled.rule.guard
+            here = kept <= guard.reach and compiled.rule.position in (("head" if head else "tail"), "edges", "anywhere")
+            if here and (continues or not guard.continues) and compiled.allowed(line, 0, len(line)):
+                found = Weighed(guard.weight, compiled.rule)
+                best = found if best is None or found.weight > best.weight else best
+        return best
 
     def _ranges(self, data: bytes) -> dict[int, list[tuple[int, int]]]:
         """For each pattern that matches, the windows to look for its places in; joined where they overlap.
@@ -156,6 +204,31 @@ class Ruleset:
         return ranges
 
 
+class _EdgeSet:
+    """The ``edge`` patterns of some rules: which of them fill a line, found in one pass over it."""
+
+    def __init__(self, rules: Iterable[CompiledRule]) -> None:
+        self._rules = [rule for rule in rules if "edge" in rule.patterns]
+        options = re2.Options()
+        options.max_mem = 64 << 20
+        self._set = re2.Set.FullMatchSet(options)
+        for rule in self._rules:
+            self._set.Add(rule.patterns["edge"].pattern)
+        if self._rules:
+            self._set.Compile()
+
+    @property
+    def words(self) -> list[str]:
+        """Patterns of which every line that proves anything by itself holds one."""
+        guards = (rule.rule.guard for rule in self._rules)
+        return [fold_pattern(guard.page) for guard in guards if guard.page and not guard.company]
+
+    def matches(self, line: str) -> list[CompiledRule]:
+        if not self._rules:
+            return []
+        return [self._rules[at] for at in sorted(self._set.Match(line.encode()) or ())]
+
+
 def _find(pattern: Any, data: bytes, ranges: Places) -> Places:
     return [
         (start + match.start(), start + match.end())
@@ -165,7 +238,7 @@ def _find(pattern: Any, data: bytes, ranges: Places) -> Places:
 
 
 #: Lines that are searched together, and the most lines that one match may have.
-_WINDOW, _LONGEST = 24, 12
+_WINDOW, _LONGEST = 48, 12
 _BREAK = re.compile(b"\n")
 #: Kinds whose places count; of the others it is enough to know that the page holds them.
 _PLACED = frozenset(("cut", "mark", "sentence", "start", "own"))
