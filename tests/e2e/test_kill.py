@@ -123,7 +123,7 @@ def make_old(data: Path) -> None:
             new = [each for shard in manifest.read(data, group) for each in rewrite(ledger.database, shard, dict)]
             swap.announce(ledger.database, group, new)
             swap.complete(ledger.database, group)
-            swap.clear(ledger.database, group)
+            swap.clear(ledger.database, [group], grace=0)
 
 
 def test_care_killed_leaves_the_same_corpus(tmp_path: Path, server: FaultServer) -> None:

@@ -9,6 +9,7 @@ the child comes to its end. No hook in the program itself is needed: Python's au
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
 import shutil
@@ -84,7 +85,7 @@ def read(page: Page) -> Article:
 
 def reparation(root: Path) -> None:
     with open_ledger(root) as ledger:
-        restore(ledger.database, read)
+        restore(ledger.database, read, grace=0)
 
 
 def upgrading(root: Path) -> None:
@@ -131,27 +132,31 @@ def kill_before(step: int, root: Path) -> None:
         if named and os.fsencode(arguments[0]).startswith(place):  # type: ignore[arg-type]
             tick()
 
-    fsync, connect, open_file = os.fsync, database.connect, Path.open
+    fsync, connect = os.fsync, database.connect
 
     def ticking_fsync(handle: int) -> None:
         tick()
         fsync(handle)
 
-    def ticking_open(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
-        writes = mode[0] in "wax"
-        if writes:
-            tick()
-        file = open_file(path, mode, *arguments, **options)
-        if writes:
-            tick()  # there, and empty
-        return file
+    def ticking(open_file: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+            writes = mode[0] in "wax"
+            if writes:
+                tick()
+            file = open_file(path, mode, *arguments, **options)
+            if writes:
+                tick()  # there, and empty
+            return file
+
+        return opened
 
     def traced(*arguments: object) -> sqlite3.Connection:
         db = connect(*arguments)  # type: ignore[arg-type]
         db.set_trace_callback(lambda statement: tick() if statement.startswith(WRITES) else None)
         return db
 
-    Path.open = ticking_open  # type: ignore[assignment, method-assign]
+    Path.open = ticking(Path.open)  # type: ignore[method-assign]
+    builtins.open = ticking(builtins.open)
     os.fsync = ticking_fsync  # type: ignore[assignment]
     database.connect = traced  # type: ignore[assignment]
     sys.addaudithook(audit)

@@ -12,10 +12,12 @@ import pytest
 from corpus.errors import OutputError
 from corpus.storage import layout
 from corpus.storage.care import compact
+from corpus.storage.care.restore import restore
+from corpus.storage.care.upgrade import upgrade
 from corpus.storage.lock import Lock
 from corpus.storage.opening import open_ledger
 from corpus.storage.shards import writing
-from tests.storage.samples import make_article, make_page
+from tests.storage.samples import make_article, make_page, older_columns
 
 
 @pytest.fixture(params=[0, 0o022, 0o077])
@@ -47,6 +49,20 @@ def test_a_crawl_and_a_compaction(tmp_path: Path, umask: int) -> None:
         check_modes(root, umask)
     check_modes(root, umask)
     assert stat.S_IMODE(root.stat().st_mode) == 0o777 & ~umask
+
+
+def test_an_upgrade_and_a_repair(tmp_path: Path, umask: int) -> None:
+    with older_columns(), open_ledger(tmp_path / "data") as ledger:
+        for number in range(4):
+            ledger.store(None, page=make_page(number), document=make_article(number))
+            ledger.seal(final=True)
+    with open_ledger(tmp_path / "data") as ledger:
+        assert upgrade(ledger.database, grace=0)
+        check_modes(ledger.root, umask)
+        min(ledger.root.glob("articles/*/*/*.parquet")).unlink()
+        max(ledger.root.glob("pages/*/*/*.parquet")).write_bytes(b"damaged")
+        assert restore(ledger.database, lambda page: make_article(int(page.url[20])), grace=0).restored == 1
+        check_modes(ledger.root, umask)
 
 
 def test_shards_without_a_ledger(tmp_path: Path, umask: int) -> None:

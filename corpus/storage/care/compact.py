@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,10 +62,7 @@ def compact(
                 swap.announce(db, group, after)
                 swap.complete(db, group)
                 done.append(Compacted(group, len(before), len(after)))
-    if done:
-        time.sleep(grace)
-    for each in done:
-        swap.clear(db, each.group)
+    swap.clear(db, [each.group for each in done], grace)
     return done
 
 

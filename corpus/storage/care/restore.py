@@ -31,7 +31,7 @@ class Restored:
     set_aside: list[Path] = field(default_factory=list)  # where damaged files, and shards with rows of others, are now
 
 
-def restore(db: Database, read: Callable[[Page], Article | Rejected]) -> Restored:
+def restore(db: Database, read: Callable[[Page], Article | Rejected], *, grace: float = swap.GRACE) -> Restored:
     """Put right what `verify` names: manifests that can't be read, shards that are missing or not what was written.
 
     Shards that no manifest names are taken in, and rows that are there twice are left in one place (see ``twins``).
@@ -43,6 +43,7 @@ def restore(db: Database, read: Callable[[Page], Article | Rejected]) -> Restore
     Args:
         db: of the data root.
         read: page → document, ``corpus.process.read``.
+        grace: seconds a folder that was replaced stays, for readers that opened it a moment ago.
 
     Raises:
         DiskFullError, OutputError: nothing that was there is lost.
@@ -53,20 +54,21 @@ def restore(db: Database, read: Callable[[Page], Article | Rejected]) -> Restore
     journal.Sealer(db, journal.DEFAULT_LIMITS).seal(final=True)  # a raw page that waits is one to read from, too
     damaged = [shard for shard in manifest.shards(db.root) if manifest.damage(db.root, shard)]
     missing = _missing(db, {shard.path(db.root) for shard in damaged})
-    groups = {shard.group for shard in damaged}
     result = Restored(lost_shards=len(damaged))
     restored = _write_again(db, read, damaged, missing) if missing else {}
     result.restored = sum(shard.rows for shards in restored.values() for shard in shards)
-    for group in sorted({*groups, *restored}):
+    groups = sorted({*restored, *(shard.group for shard in damaged)})
+    for group in groups:
         lost = {shard.name for shard in damaged if shard.group == group}
         if group not in restored:
             swap.stage(db, group)
         kept = [swap.keep(db, shard) for shard in manifest.read(db.root, group) if shard.name not in lost]
         swap.announce(db, group, [*kept, *restored.get(group, [])], lost)
         swap.complete(db, group)
-        result.set_aside += swap.clear(db, group)
-    removed = remove_twins(db)
-    result.doubled, result.set_aside = removed.rows + removed.revised, [*result.set_aside, *removed.set_aside]
+    result.set_aside = swap.clear(db, groups, grace)
+    removed = remove_twins(db, grace=grace)
+    result.doubled = removed.rows + removed.revised
+    result.set_aside += removed.set_aside
     with db.transaction():
         result.refetch = documents.fetch_again(db, missing)
     return result

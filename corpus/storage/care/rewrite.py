@@ -37,6 +37,8 @@ def rewrite(db: Database, shard: Shard, change: Callable[[schema.Row], schema.Ro
     rows = filter(None, map(change, reading.shard_rows(shard.path(db.root))))
     path, keys = folder / ".rewritten", list[str]()
     with durable.errors(path):
+        if shard.group.private:
+            durable.touch(path)
         with writing.writer(kind, path) as parquet:
             for batch in _batches(rows, writing.ROW_GROUP[kind]):
                 parquet.write_table(schema.table(kind, batch), row_group_size=writing.ROW_GROUP[kind])

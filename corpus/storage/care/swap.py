@@ -21,6 +21,7 @@ import errno
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -125,15 +126,17 @@ def complete(db: Database, group: Group) -> None:
             inventory.replace(db, group, [*swap.shards, *others])
 
 
-def clear(db: Database, group: Group) -> list[Path]:
-    """Remove the old folder, and the announcement with it.
+def clear(db: Database, groups: Sequence[Group], grace: float = GRACE) -> list[Path]:
+    """Remove the old folders after a moment, and the announcements with them.
 
     Returns:
         Where the files set aside are now.
     """
     aside = []
-    for swap in _announced(db, group):
-        live, old = group.folder(db.root), group.staging(db.root)
+    if groups:
+        time.sleep(grace)
+    for swap in (each for group in groups for each in _announced(db, group)):
+        live, old = swap.group.folder(db.root), swap.group.staging(db.root)
         for name in sorted(_names(old)):
             known = name in swap.before | swap.after or (live / name).exists()
             if name in swap.damaged or not known:
@@ -146,7 +149,7 @@ def recover(db: Database) -> None:
     """Do what was announced by a process that died, and drop what was not."""
     for swap in _announced(db):
         complete(db, swap.group)
-        clear(db, swap.group)
+        clear(db, [swap.group], grace=0)
     _remove(layout.state(db.root) / "swap")
 
 

@@ -28,7 +28,7 @@ class Removed:
     set_aside: list[Path] = field(default_factory=list)  # where the shards that held them are
 
 
-def remove_twins(db: Database) -> Removed:
+def remove_twins(db: Database, *, grace: float = swap.GRACE) -> Removed:
     """Let each row be there once: of two with one key the one sealed first stays."""
     result = Removed()
     affected: dict[Group, dict[str, _Once]] = defaultdict(dict)
@@ -45,7 +45,7 @@ def remove_twins(db: Database) -> Removed:
             shards += rewrite(db, shard, once) if once else [swap.keep(db, shard)]
         swap.announce(db, group, shards, by_name)
         swap.complete(db, group)
-        result.set_aside += swap.clear(db, group)
+    result.set_aside = swap.clear(db, list(affected), grace)
     return result
 
 

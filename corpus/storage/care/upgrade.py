@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from corpus.errors import DamagedError
@@ -48,8 +47,5 @@ def upgrade(db: Database, *, grace: float = swap.GRACE) -> list[Upgraded]:
         swap.announce(db, group, written)
         swap.complete(db, group)
         done.append(Upgraded(group, len(old)))
-    if done:
-        time.sleep(grace)
-    for each in done:
-        swap.clear(db, each.group)
+    swap.clear(db, [each.group for each in done], grace)
     return done

@@ -47,7 +47,7 @@ def shards(data: Path, kind: str) -> list[Path]:
 
 def mend(data: Path) -> Restored:
     with open_ledger(data) as ledger:
-        return restore(ledger.database, read)
+        return restore(ledger.database, read, grace=0)
 
 
 def everything(data: Path) -> list[list[tuple[str, int, str]]]:
@@ -153,7 +153,7 @@ def test_a_repair_that_is_broken_off_loses_nothing_and_is_not_called_well(data: 
         return read(page)
 
     with open_ledger(data) as ledger, pytest.raises(KeyboardInterrupt):
-        restore(ledger.database, breaks)
+        restore(ledger.database, breaks, grace=0)
     assert shards(data, "articles") + shards(data, "rejected") == files
     open_ledger(data).close()  # a crawl in between
     assert [problem.path for problem in verify(data).problems] == [files[1]]

@@ -94,7 +94,7 @@ def test_a_folder_may_become_empty(data: Path, group: Group) -> None:
         swap.stage(ledger.database, group)
         swap.announce(ledger.database, group, [])
         swap.complete(ledger.database, group)
-        assert swap.clear(ledger.database, group) == []
+        assert swap.clear(ledger.database, [group], grace=0) == []
     assert titles(data) == []
     assert not group.folder(data).exists()
 
@@ -104,6 +104,6 @@ def test_a_file_that_came_in_between_is_set_aside(data: Path, group: Group) -> N
         announce(ledger.database, group)
         (group.folder(data) / "notes.txt").write_text("mine")
         swap.complete(ledger.database, group)
-        [aside] = swap.clear(ledger.database, group)
+        [aside] = swap.clear(ledger.database, [group], grace=0)
     assert aside.read_text() == "mine"
     assert verify(data).good

@@ -22,7 +22,7 @@ def read(page: Page) -> Article | Rejected:
 
 def mend(root: Path) -> Restored:
     with open_ledger(root) as ledger:
-        return restore(ledger.database, read)
+        return restore(ledger.database, read, grace=0)
 
 
 def rows(root: Path) -> list[tuple[str, int, str]]:
