@@ -52,6 +52,8 @@ def _repair(data: Path) -> None:
         done = restore(ledger.database, read)
     for path in done.set_aside:
         say(f"set aside: {path}")
+    if done.lost:
+        say(f"{done.lost} older revisions are lost: neither they nor their raw pages are there")
     if done.doubled:
         say(f"{done.doubled} rows were there twice; each is there once now")
     say(

@@ -110,7 +110,7 @@ def test_a_ledger_of_the_first_version_goes_on(crawl: Callable[[], Harvests]) ->
     with closing(sqlite3.connect(data / "_state" / "ledger.sqlite")) as db:
         db.executescript(
             "ALTER TABLE frontier RENAME COLUMN fingerprint TO fp; ALTER TABLE frontier DROP COLUMN cursor;"
-            "ALTER TABLE frontier DROP COLUMN session; DROP TABLE swaps; PRAGMA user_version = 1;"
+            "ALTER TABLE frontier DROP COLUMN session; DROP TABLE swaps; DROP TABLE lost; PRAGMA user_version = 1;"
             "CREATE INDEX documents_key ON documents(key) WHERE kind = 'articles'"
         )
     assert corpus("verify", "--data", data).returncode == 0

@@ -15,9 +15,6 @@ from corpus.storage.ledger.database import Database
 from corpus.storage.shards import manifest, reading, schema
 from corpus.storage.shards.manifest import Shard
 
-#: What a row says, where that can differ between two of one key; pages of one address and moment say the same.
-_SAYS = {Kind.ARTICLES: "content_key", Kind.REJECTED: "reason", Kind.PAGES: "url"}
-
 
 @dataclass(slots=True)
 class Removed:
@@ -52,13 +49,13 @@ def remove_twins(db: Database, *, grace: float = swap.GRACE) -> Removed:
 def _note(root: Path, shard: Shard, first: dict[bytes, tuple[str, bytes]]) -> bool:
     """Remember where each row is first, and what it says there; True where one was somewhere before."""
     kind, twice = shard.group.kind, False
-    columns = list({*schema.SORTED_BY[kind], _SAYS[kind]})
+    columns = list({*schema.SORTED_BY[kind], schema.SAYS[kind]})
     for row in reading.shard_rows(shard.path(root), columns):
         key = _digest(schema.arrow_key(kind, row))
         if key in first:
             twice = True
         else:
-            first[key] = f"{shard.group}/{shard.name}", _digest(str(row[_SAYS[kind]]))
+            first[key] = f"{shard.group}/{shard.name}", _digest(str(row[schema.SAYS[kind]]))
     return twice
 
 
@@ -74,7 +71,7 @@ class _Once:
 
     def __call__(self, row: schema.Row) -> schema.Row | None:
         kind = self.shard.group.kind
-        key, says = _digest(schema.arrow_key(kind, row)), _digest(str(row[_SAYS[kind]]))
+        key, says = _digest(schema.arrow_key(kind, row)), _digest(str(row[schema.SAYS[kind]]))
         place, said = self.first[key]
         if place == f"{self.shard.group}/{self.shard.name}" and key not in self.passed:
             self.passed.add(key)
@@ -85,7 +82,7 @@ class _Once:
         self.result.revised += 1
         with self.db.transaction():
             revision = documents.next_revision(self.db, row["id"], kind)
-            documents.remember(self.db, row["id"], kind, str(row[_SAYS[kind]]), revision)
+            documents.remember(self.db, row["id"], kind, str(row[schema.SAYS[kind]]), revision)
         return {**row, "revision": revision}
 
 

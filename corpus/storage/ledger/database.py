@@ -52,6 +52,12 @@ CREATE TABLE documents(
     revision INTEGER NOT NULL,
     PRIMARY KEY(id, kind)
 ) WITHOUT ROWID;
+CREATE TABLE lost(                  -- rows that are nowhere, and their raw pages neither; no newer number is missing
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY(kind, id, revision)
+) WITHOUT ROWID;
 CREATE TABLE urls(url TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE journal(
     seq INTEGER PRIMARY KEY,

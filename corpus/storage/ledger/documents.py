@@ -90,30 +90,38 @@ def remember_address(db: Database, url: str, identity: str) -> None:
 
 
 def rows(db: sqlite3.Connection) -> Iterator[Identity]:
-    """Every row that must be in a shard or in the journal: each document in each of its revisions."""
+    """Every row that must be in a shard or in the journal: each document in each of its revisions, but those lost."""
+    lost = set(db.execute("SELECT kind, id, revision FROM lost"))
     for kind, identity, last in db.execute("SELECT kind, id, revision FROM documents"):
-        yield from ((Kind(kind), identity, revision) for revision in range(1, last + 1))
+        for revision in range(1, last + 1):
+            if (kind, identity, revision) not in lost:
+                yield Kind(kind), identity, revision
 
 
-def fetch_again(db: Database, lost: set[Identity]) -> int:
+def fetch_again(db: Database, lost: set[Identity]) -> tuple[int, int]:
     """Let pages whose newest row is lost be fetched again.
 
-    The next row of a document gets the lost revision again, so that no number is missing.
+    The next row of a document gets the lost revision again, so that no number is missing. An older revision can't come
+    back: it is noted as lost.
 
     Returns:
-        Pages that wait in the queue again.
+        Pages that wait in the queue again, and rows that are lost.
     """
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS lost(id TEXT PRIMARY KEY)")
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted(id TEXT PRIMARY KEY)")
+    never = 0
     for kind, identity, revision in sorted(lost, reverse=True):  # the newest first
         newest = db.execute(
             "UPDATE documents SET key = '', revision = ?1 - 1 WHERE kind = ?2 AND id = ?3 AND revision = ?1",
             (revision, str(kind), identity),
         ).rowcount
-        if newest and kind is Kind.ARTICLES:
-            db.execute("INSERT OR IGNORE INTO lost VALUES(?)", (identity,))
+        if not newest:
+            never += 1
+            db.execute("INSERT OR IGNORE INTO lost VALUES(?, ?, ?)", (str(kind), identity, revision))
+        elif kind is Kind.ARTICLES:
+            db.execute("INSERT OR IGNORE INTO wanted VALUES(?)", (identity,))
     waiting = db.execute(
         "UPDATE frontier SET state = 'discovered', next_due = NULL, etag = NULL, last_modified = NULL,"
-        " body_hash = NULL WHERE url IN (SELECT url FROM urls WHERE id IN (SELECT id FROM lost))"
+        " body_hash = NULL WHERE url IN (SELECT url FROM urls WHERE id IN (SELECT id FROM wanted))"
     ).rowcount
-    db.execute("DROP TABLE lost")
-    return waiting
+    db.execute("DROP TABLE wanted")
+    return waiting, never

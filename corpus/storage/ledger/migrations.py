@@ -23,6 +23,10 @@ def _cursor_of_lists(db: sqlite3.Connection) -> None:
     )
     db.execute("DROP INDEX documents_key")  # nobody asks for documents by their key
     db.execute(
+        "CREATE TABLE lost(kind TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL,"
+        " PRIMARY KEY(kind, id, revision)) WITHOUT ROWID"
+    )
+    db.execute(
         "CREATE TABLE swaps(kind TEXT NOT NULL, site TEXT NOT NULL, month TEXT NOT NULL, manifest TEXT NOT NULL,"
         " before TEXT NOT NULL, damaged TEXT NOT NULL, PRIMARY KEY(kind, site, month)) WITHOUT ROWID"
     )

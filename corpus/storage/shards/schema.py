@@ -37,6 +37,9 @@ SORTED_BY: Mapping[Kind, tuple[str, ...]] = {
     Kind.PAGES: ("url", "fetched_at"),
 }
 
+#: What a row says, where that can differ between two of one key; pages of one address and moment say the same.
+SAYS: Mapping[Kind, str] = {Kind.ARTICLES: "content_key", Kind.REJECTED: "reason", Kind.PAGES: "url"}
+
 _MEMBERS: Mapping[columns.Type, tuple[Column, ...]] = {"list<edit>": columns.EDIT, "list<header>": columns.HEADER}
 #: What a column that is never null gets where a row lacks it, e.g. one journalled before the column was added:
 #: a single null would keep all rows of its shard from being written.

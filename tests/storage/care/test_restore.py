@@ -196,3 +196,30 @@ def test_a_raw_page_that_waits_for_its_shard_is_read_too(data: Path) -> None:
     shard.path(data).unlink()
     assert mend(data).restored == 1
     assert everything(data) == before
+
+
+def test_an_older_revision_that_can_not_be_made_again_is_lost_once(data: Path) -> None:
+    """The first round of articles and of pages is gone: revision 1 of article 1, whose newest is 3, and article 2."""
+    shards(data, "articles")[0].unlink()
+    shards(data, "pages")[0].unlink()
+    done = mend(data)
+    assert (done.lost_shards, done.restored, done.refetch, done.lost) == (2, 0, 1, 1)
+    assert verify(data).problems == []
+    assert mend(data) == Restored()
+    with open_ledger(data) as ledger:
+        ledger.store(None, document=make_article(1, "v4"))
+        ledger.seal(final=True)
+    revisions = [row["revision"] for row in reading.rows(data, Kind.ARTICLES) if row["title"] == "第1篇"]
+    assert sorted(revisions) == [2, 3, 4]
+    assert verify(data).good
+
+
+def test_a_row_gets_its_own_number_though_an_earlier_page_is_lost(data: Path) -> None:
+    """Page 2 of article 1 is lost, its row is there; the third row is lost, its page is there."""
+    before = everything(data)
+    shards(data, "pages")[1].unlink()
+    assert mend(data).lost_shards == 1
+    shards(data, "articles")[2].unlink()
+    assert mend(data).restored == 2
+    assert everything(data) == before
+    assert verify(data).good
