@@ -132,6 +132,7 @@ class Article:
     content_key: str = ""  # sha256 of the text's letters and digits: equal for exact copies
     revision: int = 1
     version: str = ""
+    boilerplate_chars: int = 0  # characters of raw_text that rules of boilerplate cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,3 +157,9 @@ def test_promotion_goes_and_prose_stays_on_real_accounts(shared: Path) -> None:
     assert promotion > 700
     assert lost == []
     assert gone / promotion >= 0.87
+
+
+def test_the_characters_that_rules_cut_are_counted() -> None:
+    page = f"{ARTICLE}\n编辑：林小满\n-END-\n长按识别二维码关注我们"
+    cleaned = clean(page, [lambda text: attribute(text).edits, CUT])
+    assert boilerplate.chars(cleaned.edits) == len("\n-END-\n长按识别二维码关注我们")

@@ -21,7 +21,7 @@ Type = Literal[
 ]
 
 #: Raised when a column is added, renamed or changes its meaning; stands in every manifest.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ ARTICLES = (
     Column("content_key", "string", "SHA-256 of the letters and digits of `text`, hex: equal for exact copies", "e3b0c44298fc1c14…", True),
     Column("revision", "int32", "1 for the first version kept, +1 each time `content_key` changed", "1", True),
     Column("version", "dictionary", "Version of corpus-harvester, and a fingerprint of all that makes text", "0.2.0+9f3c12ab", True),
+    Column("boilerplate_chars", "int32", "Characters of `raw_text` that rules of boilerplate cut; null in rows made before there was this column", "153"),
 )  # fmt: skip
 
 REJECTED = (
