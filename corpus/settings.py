@@ -1,15 +1,11 @@
 """Every Scrapy setting of the project: polite, safe and honest.
 
-Ours are named CORPUS_* (docs/settings.md); they and their defaults come from corpus/crawl/settings_model.py. Change any
+Ours are named CORPUS_* (docs/settings.md); they and their defaults stand in corpus/crawl/settings_model.py. Change any
 for one run with ``-s NAME=VALUE``, for good with a line of its own here. The tables of components at the end stand in
 the order in which a request passes them; corpus/crawl/__init__.py tells the way.
 """
 
 from __future__ import annotations
-
-from corpus.crawl.settings_model import CorpusSettings as _CorpusSettings
-
-vars().update(_CorpusSettings.defaults())  # CORPUS_CONTACT = "you@example.org" and others: below this line
 
 # --- who we are
 BOT_NAME = "corpus"

@@ -273,3 +273,17 @@ def test_no_way_in(crawls: Crawls, server: FaultServer) -> None:
     ended = crawls.run("fetch", f"urls={server.url('site.test', '/hang')}", LOG_LEVEL="DEBUG", DOWNLOAD_TIMEOUT=1)
     assert "elnet" not in ended.log.replace("TELNETCONSOLE_ENABLED", "")
     assert "emote" not in ended.log.replace("REMOTE_CONTROL_ENABLED", "")
+
+
+def test_a_redirect_to_another_port_is_not_followed(server: FaultServer, crawls: Crawls) -> None:
+    """Loopback allowed or not: a page must not send the crawler to whatever else listens on its host."""
+    with FaultServer() as other:
+        other.route("site.test", "/admin", _SECRET)
+        server.route("site.test", "/moved", redirect(other.url("site.test", "/admin")))
+        server.route("site.test", "/refreshed", meta_refresh(other.url("site.test", "/admin")))
+        server.route("site.test", "/good", _ARTICLE)
+        urls = [server.url("site.test", f"/{name}") for name in ("moved", "refreshed", "good")]
+        ended = crawls.run("fetch", f"urls={' '.join(urls)}")
+        assert other.hits(robots=True) == []
+    assert ended.stat("corpus/refused/offsite") == 2, ended.log
+    assert ended.stat("corpus/articles/new") == 1
