@@ -11,6 +11,11 @@ from typing import Literal
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
+#: A header of ours with Scrapy's flag of an answer that did not reach its own end: ``dataloss`` where it had one,
+#: ``partial`` where the server told no length.
+FLAG = "x-corpus-flag"
+
+
 class State(StrEnum):
     """What a page is, judged by its content: these sites answer HTTP 200 to everything.
 
@@ -50,6 +55,14 @@ class Rights(StrEnum):
     NO_REPOST = "no_repost"  # 未经授权不得转载
     CREDIT_REQUIRED = "credit_required"  # 转载请注明
     CC = "cc"  # a Creative Commons licence; the line as found names it
+
+
+class Complete(StrEnum):
+    """How much of the article its page holds."""
+
+    WHOLE = "whole"
+    PARTIAL = "partial"  # the page says itself that it is a part: a preview, one page of several
+    CUT = "cut"  # the page breaks off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +146,7 @@ class Article:
     revision: int = 1
     version: str = ""
     boilerplate_chars: int = 0  # characters of raw_text that rules of boilerplate cut
+    complete: Complete = Complete.WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

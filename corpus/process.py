@@ -7,13 +7,15 @@ from collections.abc import Callable
 from functools import partial
 
 from corpus import sites
-from corpus.article import Article, Edit, Page, Rejected, State
+from corpus.article import FLAG, Article, Complete, Edit, Page, Rejected, State
 from corpus.attribution import Attribution, attribute
 from corpus.cleaning import Cleaned, ExactStep, boilerplate, clean, clean_line
 from corpus.decoding import Decoded, decode
+from corpus.html import completeness
 from corpus.html.document import Document
 from corpus.html.page_state import Verdict
 from corpus.sites.site import Extracted, Site
+from corpus.text.chars import HAN_CHARACTER
 from corpus.version import text_version
 
 #: What an HTTP status says where the content itself looks like an article.
@@ -31,6 +33,10 @@ MAX_ARTICLE = 400_000
 MAX_LINES = 20_000
 #: A saved text holds the whole page: menus and comments too.
 MAX_TEXT = 1_000_000
+#: Letters and digits of the shortest text that is an article.
+MIN_LETTERS = 2
+#: Of a page whose nesting stopped the parser so large a share of its Chinese must have been read.
+MIN_READ = 0.1
 
 
 def process(page: Page) -> Article | Rejected:
@@ -61,10 +67,34 @@ def process(page: Page) -> Article | Rejected:
         found = f"{size:,} characters" if size > MAX_ARTICLE else f"{lines:,} lines"
         detail = f"a body of {found}; an article has at most {MAX_ARTICLE:,} characters and {MAX_LINES:,} lines"
         return Rejected(reason=State.NO_ARTICLE, detail=detail, article=draft(title=extracted.title[:200]))
-    article = _article(draft, site, extracted, replaced=decoded.replacements > 0)
-    if not article.text.strip():
-        return Rejected(reason=State.NO_ARTICLE, detail="nothing but boilerplate", article=article)
+    if lost := _nearly_all_lost(document, extracted.raw_text):
+        return Rejected(reason=State.UNREADABLE, detail=lost, article=draft(title=extracted.title[:200]))
+    missing = _missing(page, document, extracted)
+    article = _article(draft, site, extracted, missing, replaced=decoded.replacements > 0)
+    if sum(map(str.isalnum, article.text[:MAX_LINES])) < MIN_LETTERS:
+        detail = (
+            f"nothing but boilerplate: {article.text.strip()[:20]!r} is left"
+            if article.text.strip()
+            else "nothing but boilerplate"
+        )
+        return Rejected(reason=State.NO_ARTICLE, detail=detail, article=article)
     return article
+
+
+def _nearly_all_lost(document: Document, raw_text: str) -> str | None:
+    """Why an article that the parser never reached is none: what was read of it is next to nothing."""
+    if not document.nested_too_deep:
+        return None
+    read, held = (sum(1 for _ in HAN_CHARACTER.finditer(text)) for text in (raw_text, document.text))
+    return f"{document.warnings[-1]}: {read} of {held} Chinese characters were" if read < MIN_READ * held else None
+
+
+def _missing(page: Page, document: Document, extracted: Extracted) -> tuple[str, ...]:
+    """What of the article is not on its page, as warnings: by the page's end, by its words, by its site's own data."""
+    flag = page.header(FLAG)
+    found = completeness.missing(document, extracted.raw_text, unfinished=flag == "partial")
+    lost = (completeness.CUT,) if flag == "dataloss" else ()
+    return tuple(dict.fromkeys((*lost, *extracted.missing, *found)))
 
 
 def _unreadable(page: Page, decoded: Decoded, document: Document) -> str | None:
@@ -125,7 +155,9 @@ def _draft(page: Page, site: Site, decoded: Decoded) -> Callable[..., Article]:
     )
 
 
-def _article(draft: Callable[..., Article], site: Site, extracted: Extracted, *, replaced: bool) -> Article:
+def _article(
+    draft: Callable[..., Article], site: Site, extracted: Extracted, missing: tuple[str, ...], *, replaced: bool
+) -> Article:
     found: list[Attribution] = []
 
     def cut_attribution(text: str) -> tuple[Edit, ...]:
@@ -156,10 +188,17 @@ def _article(draft: Callable[..., Article], site: Site, extracted: Extracted, *,
         script=cleaned.script,
         script_config=cleaned.script_config,
         script_changed=cleaned.script_changed,
-        warnings=extracted.warnings + cleaned.warnings,
+        warnings=missing + extracted.warnings + cleaned.warnings,
+        complete=_complete(missing),
         content_key=content_key(cleaned.text),
         **_credits(extracted, found[0], cleaned),
     )
+
+
+def _complete(missing: tuple[str, ...]) -> Complete:
+    if completeness.CUT in missing:
+        return Complete.CUT
+    return Complete.PARTIAL if missing else Complete.WHOLE
 
 
 def _credits(extracted: Extracted, line: Attribution, cleaned: Cleaned) -> dict[str, object]:

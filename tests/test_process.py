@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.article import Article, Page, Rejected, Rights, State
+from corpus.article import FLAG, Article, Complete, Page, Rejected, Rights, State
 from corpus.cleaning import replay
 from corpus.process import process
 from tests.compare import fold, lcs_f1
@@ -168,3 +168,72 @@ def test_text_pages_are_explained_by_their_edits(text: str) -> None:
     document = process(page(text.encode("utf-8", "replace")))
     if isinstance(document, Article):
         assert replay(document.raw_text, document.edits) == document.text
+
+
+SENTENCES = "".join(
+    f"<p>第{number}天的早上，编辑部把上周的选题又看了一遍，改了当天的安排。</p>" for number in range(1, 21)
+)
+WHOLE = f"<html><head><title>选题</title></head><body><h1>选题</h1><article>{SENTENCES}</article></body></html>"
+PAID = f"""<html><head><title>选题</title></head><body><div id="js_article"><h1 id="activity-name">选题</h1>
+<div id="js_content">{SENTENCES}</div></div><script>window.cgiDataNew = {{title: '选题', user_name: 'gh_1', PAY }};
+</script>
+</body></html>"""
+
+
+def completeness(source: str, url: str = "file:page", **fields: Any) -> tuple[str, tuple[str, ...]]:
+    document = process(page(source.encode(), url, **fields))
+    assert isinstance(document, Article), document
+    return document.complete, document.warnings
+
+
+def test_a_row_says_what_of_the_article_its_page_does_not_hold() -> None:
+    assert completeness(WHOLE) == (Complete.WHOLE, ())
+    assert completeness(WHOLE[:-150]) == (Complete.CUT, ("cut",))
+    assert completeness(WHOLE.replace("</article>", "</article><p>登录后阅读全文</p>")) == (
+        Complete.PARTIAL,
+        ("login",),
+    )
+    assert completeness(WHOLE, headers=((FLAG, "dataloss"),)) == (Complete.CUT, ("cut",))
+    assert completeness(WHOLE, headers=((FLAG, "partial"),)) == (Complete.WHOLE, ())
+    headless = WHOLE.removesuffix("</article></body></html>").replace("<article>", "")
+    assert completeness(headless) == (Complete.WHOLE, ())
+    assert completeness(headless, headers=((FLAG, "partial"),)) == (Complete.CUT, ("cut",))
+
+
+@pytest.mark.parametrize(
+    ("pay", "missing"),
+    [
+        ("is_pay_subscribe: '0' * 1, pay_subscribe_info: {preview_percent: '0' * 1}", ()),
+        ("is_pay_subscribe: '1' * 1, pay_subscribe_info: {preview_percent: '30' * 1, fee: '1'}", ("preview 30 %",)),
+        ("is_pay_subscribe: '1' * 1, pay_subscribe_info: {preview_percent: '0' * 1}", ("preview",)),
+        ("is_pay_subscribe: JsDecode('1'), pay_subscribe_info: {preview_percent: JsDecode('5')}", ("preview 5 %",)),
+        ("is_pay_subscribe: '1' * 1, user_info: {is_paid: '1' * 1}", ()),
+        ("is_pay_subscribe: '1' * 1, pay_subscribe_info: {preview_percent: '100' * 1}", ()),
+        ("is_pay_subscribe: '0' * 1, list: [{a: '", ("cut",)),
+    ],
+)
+def test_a_page_of_wechats_says_how_much_of_a_paid_article_it_shows(pay: str, missing: tuple[str, ...]) -> None:
+    complete, warnings = completeness(PAID.replace("PAY", pay), "https://mp.weixin.qq.com/s/abc")
+    assert warnings == missing
+    assert (complete is Complete.WHOLE) == (not missing)
+    old = PAID.replace(
+        "window.cgiDataNew = {title: '选题', user_name: 'gh_1', PAY };",
+        "var is_pay_subscribe = \"1\" * 1; var preview_percent = '40' * 1;",
+    )
+    assert completeness(old, "https://mp.weixin.qq.com/s/abc")[1] == ("preview 40 %",)
+
+
+def test_what_nearly_all_was_lost_of_is_no_article() -> None:
+    nested = WHOLE.replace("<article>", "<article><p>编辑部把上周的选题又看了一遍。</p>" + "<span>" * 3000)
+    document = process(page(nested.encode()))
+    assert isinstance(document, Rejected)
+    assert document.reason is State.UNREADABLE
+    assert "nested deeper than 2,048" in document.detail
+    late = WHOLE.replace("</article>", "<span>" * 3000 + "<p>编辑部。</p></article>")
+    assert completeness(late)[0] is Complete.CUT
+
+
+@pytest.mark.parametrize("text", ["x", "。", " " * 500_000 + "x", "　甲　"])
+def test_an_article_of_one_letter_is_none(text: str) -> None:
+    assert isinstance(process(page(f"<p>{text}".encode())), Rejected)
+    assert isinstance(process(page(f"<html><body><article><p>{text}</p></article></body></html>".encode())), Rejected)

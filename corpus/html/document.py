@@ -56,6 +56,7 @@ class Document:
         self.url = url
         self.fetched_at = fetched_at
         self._warnings: list[str] = []
+        self._nested_too_deep = False
 
     @cached_property
     def is_html(self) -> bool:
@@ -88,6 +89,7 @@ class Document:
             except (ValueError, lxml.etree.LxmlError):
                 self._warnings.append("markup could not be parsed")
             if root is not None and _depth_of_last(root) >= _MAX_DEPTH:
+                self._nested_too_deep = True
                 self._warnings.append("nested deeper than 2,048: the rest of the page was not read")
         self.__dict__.pop("_utf8", None)  # no longer needed; the text itself is kept
         return root if root is not None else lxml.html.document_fromstring(_EMPTY)
@@ -121,6 +123,11 @@ class Document:
     def warnings(self) -> tuple[str, ...]:
         """What parsing had to leave out; complete once ``tree`` has been asked for."""
         return tuple(self._warnings)
+
+    @property
+    def nested_too_deep(self) -> bool:
+        """True where the nesting stopped the parser: what comes after it was not read."""
+        return bool(len(self.tree)) and self._nested_too_deep
 
     @cached_property
     def base_url(self) -> str:

@@ -32,6 +32,7 @@ class Extracted:
     tags: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  # what the page says it does not show: "preview 30 %"; "cut" where its data break off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ import scrapy
 from scrapy.http import Response
 
 from corpus import sites
-from corpus.article import Page, State
+from corpus.article import FLAG, Page, State
 from corpus.crawl.cursor import ListCursor
 from corpus.crawl.events import send_list_done
 from corpus.crawl.policy.secrets import mask_headers, without_login
@@ -26,6 +26,10 @@ from corpus.html.document import Document
 from corpus.sites.site import Listing
 
 logger = logging.getLogger(__name__)
+
+
+#: Scrapy's flags of an answer that broke off, or of which nobody knows whether it did.
+_UNFINISHED = frozenset({"dataloss", "partial"})
 
 
 def _split(value: object) -> object:
@@ -107,7 +111,7 @@ class CorpusSpider(scrapy.Spider):
             body=response.body,
             fetched_at=datetime.now(UTC),
             status=response.status,
-            headers=mask_headers(headers),
+            headers=(*mask_headers(headers), *((FLAG, flag) for flag in response.flags if flag in _UNFINISHED)),
             site=self.site,
         )
 

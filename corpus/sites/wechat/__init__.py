@@ -53,6 +53,7 @@ def extract(document: Document) -> Extracted | None:
         wx_account=meta.user_name or None,
         tags=meta.tags,
         images=images,
+        missing=meta.missing,
     )
 
 

@@ -38,9 +38,14 @@ def page_data(text: str) -> Data:
     >>> page_data("<script>window.cgiDataNew = {title: JsDecode('A\\\\x26amp;B'), mid: '22' * 1, l: [],};</script>")
     {'title': 'A&amp;B', 'mid': '22', 'l': []}
     """
+    return read(text)[0]
+
+
+def read(text: str) -> tuple[Data, bool]:
+    """``page_data``, and whether it reaches its end within its script."""
     starts = {match[1]: match.end() for match in reversed(list(_START.finditer(text)))}
     start = starts.get("cgiDataNew", starts.get("cgiData"))
-    return parse(text, start) if start is not None else {}
+    return _parse(text, start) if start is not None else ({}, True)
 
 
 def parse(text: str, start: int = 0) -> Data:
@@ -48,10 +53,16 @@ def parse(text: str, start: int = 0) -> Data:
 
     Reads literals only; names, calls and operators around them are passed over. Linear, never recurses.
     """
+    return _parse(text, start)[0]
+
+
+def _parse(text: str, start: int) -> tuple[Data, bool]:
+    """The object and whether its bracket is closed: a script ends at </script, whatever stands open in it."""
+    end = text.find("</script", start)
     root: Data | None = None
     stack: list[Data | list[Value]] = []
     key: str | None = None
-    for match in _TOKEN.finditer(text, start):
+    for match in _TOKEN.finditer(text, start, end if end >= 0 else len(text)):
         kind = match.lastgroup
         if kind == "key":
             key = match["key"].strip("\"'")
@@ -61,7 +72,7 @@ def parse(text: str, start: int = 0) -> Data:
         if kind == "close":
             del stack[-1:]
             if not stack:
-                break
+                return root or {}, True
             continue
         value: Value = _opened(match["open"]) if kind == "open" else _scalar(match)
         if stack:
@@ -73,7 +84,7 @@ def parse(text: str, start: int = 0) -> Data:
         elif not stack:
             break  # not an object
         key = None
-    return root or {}
+    return root or {}, False
 
 
 def text_at(data: Data, *path: str) -> str:

@@ -21,7 +21,8 @@ from corpus.sites.wechat.url import canonical_url, ids
 _STRING = r"'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\""
 #: ``var biz = "" || "ODUz";`` ``var nickname = htmlDecode("36氪");`` ``var msg_title = '…'.html(false);``
 _VAR = re.compile(
-    r"var (biz|mid|idx|sn|ct|createTime|nickname|user_name|alias|msg_title|msg_link|_copyright_stat|appmsgid)\s*="
+    r"var (biz|mid|idx|sn|ct|createTime|nickname|user_name|alias|msg_title|msg_link|_copyright_stat|appmsgid"
+    r"|is_?[pP]ay_?[sS]ubscribe|isPaid|preview_?[pP]ercent)\s*="
     rf"((?:[^;'\"\n]|{_STRING})*+)"
 )
 _STRINGS = re.compile(_STRING)
@@ -35,7 +36,8 @@ class Meta:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.data = cgidata.page_data(document.text)
+        self.data, whole = cgidata.read(document.text)
+        self.breaks_off = not whole
         if "user_name" not in self.data and "title" not in self.data:
             self.data = {}  # the small window.cgiData of an error page
 
@@ -136,6 +138,24 @@ class Meta:
         """The original of a repost."""
         link = cgidata.text_at(self.data, "copyright_info", "reprint_url")
         return canonical_url(link) if link else None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the page doesn't show: a paid article shows those who have not paid its beginning, and says how much."""
+        cut = ("cut",) if self.breaks_off else ()
+        if "1" not in self._payment("is_pay_subscribe", "isPaySubscribe") or "1" in self._payment("is_paid", "isPaid"):
+            return cut
+        shown = next((given for given in self._payment("preview_percent", "previewPercent") if given != "0"), "")
+        if shown == "100":
+            return cut
+        return (*cut, f"preview {shown} %" if shown.isdecimal() else "preview")
+
+    def _payment(self, name: str, variable: str) -> set[str]:
+        """What the page's data and its variables say of its price."""
+        places = ((name,), ("pay_subscribe_info", name), ("user_info", name))
+        stated = {cgidata.text_at(self.data, *place) for place in places}
+        stated |= {self.variables_if_old.get(key, "") for key in (name, variable)}
+        return stated - {""}
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from corpus.storage.shards.manifest import Shard
 
 #: What is to be known of a row of each kind, besides its key.
 _COLUMNS = {
-    Kind.ARTICLES: ["id", "revision", "content_key", "url", "fetched_url"],
+    Kind.ARTICLES: ["id", "revision", "content_key", "complete", "url", "fetched_url"],
     Kind.REJECTED: ["id", "revision", "reason"],
     Kind.PAGES: ["url", "fetched_at"],
 }
@@ -66,8 +66,7 @@ def _learn_rows(db: Database, shard: Shard) -> None:
             if (key := schema.arrow_key(kind, row)) in waiting:
                 journal.remove(db, shard.group, key)
             if kind is not Kind.PAGES:
-                content = row["content_key"] if kind is Kind.ARTICLES else row["reason"]
-                documents.remember(db, row["id"], kind, content, row["revision"])
+                documents.remember(db, row["id"], kind, documents.content(kind, row), row["revision"])
             if kind is Kind.ARTICLES:
                 documents.remember_address(db, row["url"], row["id"])
                 documents.remember_address(db, row["fetched_url"], row["id"])

@@ -82,7 +82,7 @@ class _Once:
         self.result.revised += 1
         with self.db.transaction():
             revision = documents.next_revision(self.db, row["id"], kind)
-            documents.remember(self.db, row["id"], kind, str(row[schema.SAYS[kind]]), revision)
+            documents.remember(self.db, row["id"], kind, documents.content(kind, row), revision)
         return {**row, "revision": revision}
 
 

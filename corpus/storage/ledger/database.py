@@ -48,7 +48,7 @@ CREATE INDEX frontier_leased ON frontier(seq) WHERE state = 'leased';
 CREATE TABLE documents(
     id TEXT NOT NULL,
     kind TEXT NOT NULL,             -- articles, rejected
-    key TEXT NOT NULL,              -- content key, or reason of the rejection
+    key TEXT NOT NULL,              -- content key ("cut …" where it is not whole), or reason of the rejection
     revision INTEGER NOT NULL,
     PRIMARY KEY(id, kind)
 ) WITHOUT ROWID;

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
-from corpus.article import Article, Page, Rejected
+from corpus.article import Article, Complete, Page, Rejected
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import database
 from corpus.storage.ledger.database import Database
@@ -27,24 +28,42 @@ class Outcome(StrEnum):
     REJECTED = "rejected"  # no article
 
 
+def content(kind: Kind, row: Mapping[str, Any]) -> str:
+    """What tells one version of a document from another. A part is never the same as the whole."""
+    if kind is Kind.REJECTED:
+        return str(row["reason"])
+    complete = row.get("complete") or Complete.WHOLE  # rows of version 1 don't say
+    return str(row["content_key"]) if complete == Complete.WHOLE else f"{complete} {row['content_key']}"
+
+
+def _is_whole(key: str) -> bool:
+    return bool(key) and not key.startswith((f"{Complete.PARTIAL} ", f"{Complete.CUT} "))
+
+
 def decide_revision(db: Database, document: Article | Rejected) -> tuple[Outcome, Article | Rejected | None]:
     """Compare a document with what is known of its id, and remember it.
 
     An article is the same while its content key is (markup, counters and dates may change); a rejection while
-    its reason is. The first of its kind is revision 1.
+    its reason is. The first of its kind is revision 1. Of an article known whole, a part is no news; the whole of one
+    known in part is.
 
     Returns:
         What came of it, and the row to write, with its revision; None where there is nothing new to write.
     """
     kind = schema.kind_of(document)
     article = document.article if isinstance(document, Rejected) else document
-    key = str(document.reason) if isinstance(document, Rejected) else document.content_key
+    key = (
+        str(document.reason)
+        if isinstance(document, Rejected)
+        else content(kind, {"content_key": document.content_key, "complete": document.complete})
+    )
     found = db.execute("SELECT key, revision FROM documents WHERE id = ? AND kind = ?", (article.id, kind)).fetchone()
     known_key, known_revision = found or (None, 0)
     if kind is Kind.ARTICLES:
         for url in {article.url, article.fetched_url}:
             remember_address(db, mask_surrogates(url), article.id)
-    if key == known_key:
+    is_part = kind is Kind.ARTICLES and not _is_whole(key) and _is_whole(known_key or "")
+    if key == known_key or is_part:
         return (Outcome.UNCHANGED if kind is Kind.ARTICLES else Outcome.REJECTED), None
     revised = replace(article, revision=known_revision + 1)
     remember(db, article.id, kind, key, revised.revision)

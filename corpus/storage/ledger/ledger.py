@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Self
 
-from corpus.article import Article, Page, Rejected
+from corpus.article import Article, Complete, Page, Rejected
 from corpus.storage.layout import Group
 from corpus.storage.ledger import database, documents, journal, queue, runs
 from corpus.storage.ledger.database import Database
@@ -180,7 +180,9 @@ class Ledger:
     ) -> None:
         """What the document says about its page: done, to be tried again, or gone."""
         if not isinstance(document, Rejected):
-            queue.done(self.database, fingerprint, validators=validators, body_hash=body_hash)
+            whole = document is None or document.complete is Complete.WHOLE
+            given = validators if whole else Validators()  # never "not modified" in the place of the whole
+            queue.done(self.database, fingerprint, validators=given, body_hash=body_hash, soon=not whole)
         elif document.reason.retryable:
             queue.retry_later(self.database, fingerprint, document.reason, body_hash=body_hash)
         else:

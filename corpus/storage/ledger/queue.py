@@ -200,19 +200,27 @@ def done(
     validators: Validators | None = None,
     body_hash: bytes | None = None,
     cursor: str | None = None,
+    soon: bool = False,
 ) -> None:
     """Mark a page done. Articles that have a ``revisit`` get the time of their re-check; lists are found again
-    through the start pages. What is None keeps its old value (a 304 need not repeat the validators)."""
+    through the start pages. What is None keeps its old value (a 304 need not repeat the validators).
+
+    ``soon``: what was stored is not the whole. The page is looked at again after an hour, then after twice as long as
+    it took to look again, at most after its ``revisit``."""
     etag, last_modified = (validators.etag, validators.last_modified) if validators else (None, None)
     db.execute(
         "UPDATE frontier SET state = 'done', tries = 0, visited = :now, session = :session, why = NULL,"
-        " next_due = CASE kind WHEN 'article' THEN :now + revisit END,"
+        " next_due = CASE WHEN kind = 'article' THEN :now + CASE WHEN :soon"
+        " THEN min(max(2 * (:now - coalesce(visited, :now)), :hour), coalesce(revisit, :longest)) ELSE revisit END END,"
         " etag = CASE WHEN :fresh THEN :etag ELSE etag END,"
         " last_modified = CASE WHEN :fresh THEN :last_modified ELSE last_modified END,"
         " body_hash = coalesce(:body_hash, body_hash), cursor = coalesce(:cursor, cursor)"
         " WHERE fingerprint = :fingerprint",
         {
             "now": db.now,
+            "soon": soon,
+            "hour": 3600.0,
+            "longest": LONGEST_WAIT,
             "session": db.session,
             "fresh": validators is not None,
             "etag": etag,

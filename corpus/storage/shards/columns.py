@@ -21,7 +21,7 @@ Type = Literal[
 ]
 
 #: Raised when a column is added, renamed or changes its meaning; stands in every manifest.
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ ARTICLES = (
     Column("revision", "int32", "1 for the first version kept, +1 each time `content_key` changed", "1", True),
     Column("version", "dictionary", "Version of corpus-harvester, and a fingerprint of all that makes text", "0.2.0+9f3c12ab", True),
     Column("boilerplate_chars", "int32", "Characters of `raw_text` that rules of boilerplate cut; null in rows made before there was this column", "153"),
+    Column("complete", "dictionary", "How much of the article the page holds: whole, partial (a preview, one page of several), cut (the page breaks off); `warnings` says why", "whole"),
 )  # fmt: skip
 
 REJECTED = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.article import State
+from corpus.article import Complete, State
 from corpus.storage import layout
 from corpus.storage.layout import Kind
 from corpus.storage.ledger.ledger import Ledger, Limits, Outcome, Validators
@@ -210,6 +210,58 @@ def test_a_revision_outlives_a_restart(tmp_path: Path) -> None:
         with open_ledger(tmp_path) as ledger:
             ledger.store(None, document=make_article(1, f"第{revision}版"))
             assert rows(ledger) == [("第1篇", each) for each in range(1, revision + 1)]
+
+
+def test_the_whole_follows_a_part_and_no_part_hides_it(tmp_path: Path, clock: Clock) -> None:
+    part = make_article(1, "第一段。", complete=Complete.PARTIAL)
+    whole = make_article(1)
+    with open_ledger(tmp_path, clock=clock) as ledger:
+        assert ledger.store(FP, document=part) is Outcome.NEW
+        assert ledger.store(FP, document=part) is Outcome.UNCHANGED
+        assert ledger.store(FP, document=whole) is Outcome.CHANGED
+        for complete in (Complete.PARTIAL, Complete.CUT):
+            assert ledger.store(FP, document=make_article(1, "别的。", complete=complete)) is Outcome.UNCHANGED
+        # a page cut behind its article: the same text, and now it is known to be the whole of it
+        assert ledger.store(None, document=make_article(2, complete=Complete.CUT)) is Outcome.NEW
+        assert ledger.store(None, document=make_article(2)) is Outcome.CHANGED
+        assert rows(ledger) == [("第1篇", 1), ("第1篇", 2), ("第2篇", 1), ("第2篇", 2)]
+        layout.ledger(tmp_path).rename(tmp_path / "away")  # a new ledger learns from the shards which were whole
+    with open_ledger(tmp_path, clock=clock) as ledger:
+        assert ledger.store(None, document=part) is Outcome.UNCHANGED
+        assert ledger.store(None, document=whole) is Outcome.UNCHANGED
+
+
+def test_a_part_that_a_new_ledger_learns_is_no_whole(tmp_path: Path, clock: Clock) -> None:
+    with open_ledger(tmp_path, clock=clock) as ledger:
+        ledger.store(None, document=make_article(1, complete=Complete.CUT))
+        ledger.seal(final=True)
+        layout.ledger(tmp_path).rename(tmp_path / "away")
+    with open_ledger(tmp_path, clock=clock) as ledger:
+        assert ledger.store(None, document=make_article(1)) is Outcome.CHANGED
+
+
+def test_a_part_is_looked_at_again_soon_and_then_less_and_less_often(tmp_path: Path, clock: Clock) -> None:
+    """Without what asks whether the page changed since: it did not, and still has to be had whole."""
+    part, month = make_article(1, complete=Complete.PARTIAL), timedelta(days=30)
+    waits = []
+    with open_ledger(tmp_path, clock=clock) as ledger:
+        take(ledger, make_target(1, revisit_after=month))
+        ledger.store(FP, document=part, validators=Validators(etag='"1"'))
+    for _ in range(12):
+        hours = 0
+        while True:
+            hours += 1
+            clock.wait(hours=1)
+            with open_ledger(tmp_path, clock=clock) as ledger:
+                if found := ledger.due("example"):
+                    assert found[0].validators == Validators()
+                    ledger.store(FP, document=part, validators=Validators(etag='"1"'))
+                    break
+        waits.append(hours)
+    assert waits[0] <= 2
+    assert waits == sorted(waits)
+    assert max(waits) <= month.total_seconds() / 3600 + 1
+    assert sum(waits[:4]) < 48
 
 
 def test_a_rejection_is_kept_once_for_each_reason(ledger: Ledger) -> None:
