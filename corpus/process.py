@@ -10,6 +10,7 @@ from corpus import sites
 from corpus.article import FLAG, Article, Complete, Edit, Page, Rejected, State
 from corpus.attribution import Attribution, attribute
 from corpus.cleaning import Cleaned, ExactStep, boilerplate, clean, clean_line
+from corpus.cleaning.learned import Learned, account_of
 from corpus.decoding import Decoded, decode
 from corpus.html import completeness
 from corpus.html.document import Document
@@ -39,10 +40,11 @@ MIN_LETTERS = 2
 MIN_READ = 0.1
 
 
-def process(page: Page) -> Article | Rejected:
+def process(page: Page, learned: Learned | None = None) -> Article | Rejected:
     """Turn one page into a clean article, or say why it is none.
 
     Pure: the same page gives the same row, crawled today or rebuilt next year. Never raises on any bytes.
+    ``learned``: what comes back at the edges of single accounts, to be cut as well; ``version`` then names it.
 
     >>> from datetime import datetime, UTC
     >>> page = Page(url="https://example.com/1", body=b"", fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
@@ -53,6 +55,8 @@ def process(page: Page) -> Article | Rejected:
     document = Document(decoded.text, page.url, fetched_at=page.fetched_at)
     site = sites.site_for(document, page.site)
     draft = _draft(page, site, decoded)
+    if learned:
+        draft = partial(draft, version=f"{text_version()}.{learned.version}")
     if why := _unreadable(page, decoded, document):
         return Rejected(reason=State.UNREADABLE, detail=why, article=draft())
     verdict = _verdict(page, site, document)
@@ -70,7 +74,7 @@ def process(page: Page) -> Article | Rejected:
     if lost := _nearly_all_lost(document, extracted.raw_text):
         return Rejected(reason=State.UNREADABLE, detail=lost, article=draft(title=extracted.title[:200]))
     missing = _missing(page, document, extracted)
-    article = _article(draft, site, extracted, missing, replaced=decoded.replacements > 0)
+    article = _article(draft, site, extracted, missing, replaced=decoded.replacements > 0, learned=learned)
     if sum(map(str.isalnum, article.text[:MAX_LINES])) < MIN_LETTERS:
         detail = (
             f"nothing but boilerplate: {article.text.strip()[:20]!r} is left"
@@ -114,13 +118,15 @@ def unreadable(page: Page, detail: str) -> Rejected:
     return Rejected(reason=State.UNREADABLE, detail=detail, article=draft())
 
 
-def read(page: Page, failed: Callable[[Page, Exception], None] | None = None) -> Article | Rejected:
+def read(
+    page: Page, failed: Callable[[Page, Exception], None] | None = None, *, learned: Learned | None = None
+) -> Article | Rejected:
     """``process``, but a page that makes it fail becomes a row too: no reason to lose that page, or any other.
 
     The one way from a page to its row, for all that store rows or make them again. ``failed`` is told the error.
     """
     try:
-        return process(page)
+        return process(page, learned)
     except Exception as error:  # noqa: BLE001 - whatever it is, it stands in the row
         if failed:
             failed(page, error)
@@ -156,7 +162,13 @@ def _draft(page: Page, site: Site, decoded: Decoded) -> Callable[..., Article]:
 
 
 def _article(
-    draft: Callable[..., Article], site: Site, extracted: Extracted, missing: tuple[str, ...], *, replaced: bool
+    draft: Callable[..., Article],
+    site: Site,
+    extracted: Extracted,
+    missing: tuple[str, ...],
+    *,
+    replaced: bool,
+    learned: Learned | None,
 ) -> Article:
     found: list[Attribution] = []
 
@@ -164,8 +176,13 @@ def _article(
         found.append(attribute(text))
         return found[0].edits
 
+    def cut_learned(text: str) -> tuple[Edit, ...]:
+        account = account_of(extracted.wx_biz, extracted.source_account or found[0].source_account)
+        return learned.cuts(text, account) if learned else ()
+
     # Attribution first: 免责声明 rules would cut the line that names the source.
-    steps: list[ExactStep] = [cut_attribution, partial(boilerplate.cuts, rules=boilerplate.load_rules(site.rules))]
+    rules = partial(boilerplate.cuts, rules=boilerplate.load_rules(site.rules))
+    steps: list[ExactStep] = [cut_attribution, rules, cut_learned]
     cleaned = clean(extracted.raw_text, steps, replaced=replaced)
     url = site.canonical_url(extracted.url) if extracted.url else None
     return draft(

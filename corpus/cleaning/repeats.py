@@ -89,9 +89,18 @@ def find(
 def _keyed(text: str) -> Iterator[tuple[str, str]]:
     """The lines of a page that can be compared: those with letters in them."""
     for line in text.split("\n"):
-        key = _DIGITS.sub("0", _OTHER.sub("", fold(line)).lower())
-        if len(key) > 1 and not key.isdigit():
-            yield key, line.strip()
+        if letters := key(line):
+            yield letters, line.strip()
+
+
+def key(line: str) -> str:
+    """A line for comparing: its letters in one script and width, any number as 0; empty where it has too few.
+
+    >>> key("閱讀 1,024") == key("阅读 3555！")
+    True
+    """
+    letters = _DIGITS.sub("0", _OTHER.sub("", fold(line)).lower())
+    return letters if len(letters) > 1 and not letters.isdigit() else ""
 
 
 def _survey(

@@ -136,7 +136,7 @@ def test_a_page_that_fails_is_no_reason_to_lose_the_others(data: Path, monkeypat
     run(compact, data)
     next(data.glob("articles/*/*/*.parquet")).unlink()
 
-    def process(page: Page) -> Article:
+    def process(page: Page, _: object) -> Article:
         number = int(page.url.removeprefix("https://example.com/").removesuffix("?utm=x"))
         if number == 1:
             raise ValueError("a page nobody thought of")

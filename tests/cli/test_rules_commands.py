@@ -15,7 +15,8 @@ from corpus.cleaning.boilerplate.rule import parse_rules
 from corpus.cli import explain, learn
 from corpus.errors import Exit, InputError, UsageError
 from corpus.process import process
-from corpus.storage.shards import writing
+from corpus.storage.layout import Kind
+from corpus.storage.shards import reading, writing
 from tests.storage.samples import make_article
 
 BLOCK = "看云识字周刊\n每晚九点与你见面"
@@ -131,3 +132,35 @@ def test_learn_without_pages_is_not_a_silent_zero(tmp_path: Path) -> None:
 def test_learn_names_the_sites_there_are(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="niaogebiji"):
         run(learn, "nobody", "--data", tmp_path)
+
+
+def test_what_an_account_repeats_is_saved_and_applied_where_asked(harvested: Path, tmp_path: Path) -> None:
+    rows = [_from(harvested, number) for number in range(4)]
+    assert run(learn, "wechat", "--data", harvested, "--accounts").return_value == Exit.EMPTY  # articles of no account
+    with pytest.raises(InputError, match="nothing was learned yet"):
+        learn.load(harvested)
+    named = [replace(row, id=f"{at + 100:032x}", source_account="夜航") for at, row in enumerate(rows)]
+    writing.write_shards(tmp_path / "more", named)
+    shown = run(learn, "wechat", "--data", tmp_path / "more", "--accounts", "--save")
+    assert shown.return_value == Exit.DONE
+    assert "夜航  4  看云识字周刊" in shown.output
+    learned = learn.load(tmp_path / "more")
+    assert learned.version in shown.output
+    page = PAGE.replace("<p>长按", f"<p>{BLOCK.splitlines()[0]}</p><p>{BLOCK.splitlines()[1]}</p><p>长按")
+    page = page.replace("<p>渡口", "<p>本文来自微信公众号：夜航（ID：yehang01）</p><p>渡口")
+    fetched = Page(url="https://example.com/1", body=page.encode(), fetched_at=rows[0].fetched_at)
+    plain, cut = process(fetched), process(fetched, learned)
+    assert isinstance(plain, Article)
+    assert isinstance(cut, Article)
+    assert plain.text == f"{cut.text}\n{BLOCK}"
+    assert cut.version == f"{plain.version}.{learned.version}"
+
+
+def test_saving_needs_accounts(harvested: Path) -> None:
+    with pytest.raises(UsageError, match="--accounts"):
+        run(learn, "wechat", "--data", harvested, "--save")
+
+
+def _from(data: Path, number: int) -> Article:
+    (row,) = [row for row in reading.rows(data, Kind.ARTICLES) if row["id"] == f"{number:032x}"]
+    return replace(make_article(0), site="wechat", url=row["url"], raw_text=row["raw_text"])
