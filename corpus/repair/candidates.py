@@ -13,6 +13,7 @@ from corpus.repair import gbk
 from corpus.repair.costs import CORNER_QUOTE, FOREIGN_QUOTE, FOREIGN_SCRIPT, STRANGE, SYMBOL
 from corpus.repair.language_model import LanguageModel, symbol
 from corpus.repair.signs import HALF_NOTE
+from corpus.text.chars import FIRST_UNIFIED, LAST_UNIFIED
 from corpus.text.notes import NOTE, has_tone, is_key, is_keyed
 from corpus.text.readings import first_reading, readings, simplified, to_simplified
 
@@ -45,7 +46,7 @@ class Group:
 @lru_cache(32768)
 def prior(ch: str) -> float:
     """Log prior against what hardly ever stands in running Chinese: kana, Greek, full-width letters, boxes."""
-    if "\u4e00" <= ch <= "\u9fff" or ch in "，。、“”‘’？！：；（）《》—…·【】" or ch < "\x80":
+    if FIRST_UNIFIED <= ch <= LAST_UNIFIED or ch in "，。、“”‘’？！：；（）《》—…·【】" or ch < "\x80":
         return 0.0
     if ch in "「」『』":
         return -CORNER_QUOTE

@@ -18,13 +18,14 @@ from collections.abc import Iterator
 from corpus.article import Edit
 from corpus.repair.beam import Budget
 from corpus.repair.costs import ALONE, COMMAS_TO_A_MARK, CUT_A_STEP, FEW
+from corpus.text.chars import UNIFIED
 
 STEP = "repair-doubled"
 #: A mark with its comma before it, or without; a comma among commas is half of a pair
 _MARK = re.compile("(,)?([，。、])|,,")
 #: On a page that is proved doubled: before marks where no comma can stand, and one of two commas
 _CUT = re.compile(",(?=[，。、！？；：!?;:])|,(?=,(?:,,)*(?!,))")
-_TYPED = re.compile("(?<=[\u4e00-\u9fff]),(?![,，。、])|(?<=,),(?=[,，。、])")  # one comma, or three
+_TYPED = re.compile(rf"(?<=[{UNIFIED}]),(?![,，。、])|(?<=,),(?=[,，。、])")  # one comma, or three
 _OTHER = re.compile("(?<!,)[！？；：!?;:…]")
 
 

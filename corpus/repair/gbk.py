@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from corpus.text.chars import TO_FULL_WIDTH
+
 TRAILS = tuple(b for b in range(0x40, 0xFF) if b != 0x7F)
 LEADS = tuple(range(0x81, 0xFF))
 #: Leads of pairs that show as private use, and the trails such a pair has: AAA1-AFFE and F8A1-FEFE, A140-A7A0
 USER_LEADS_HIGH = frozenset({*range(0xAA, 0xB0), *range(0xF8, 0xFF)})
 USER_LEADS_LOW = frozenset(range(0xA1, 0xA8))
 #: Full-width form of each folded ASCII character; a folded blank was U+3000
-FULL_WIDTH = {chr(code - 0xFEE0): chr(code) for code in range(0xFF01, 0xFF5F)} | {" ": "\u3000"}
+FULL_WIDTH = {chr(narrow): chr(wide) for narrow, wide in TO_FULL_WIDTH.items()} | {" ": "\u3000"}
 
 
 @lru_cache(32768)

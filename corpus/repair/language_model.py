@@ -24,7 +24,7 @@ from itertools import accumulate
 from types import MappingProxyType
 
 from corpus.repair.costs import LONGEST_WORD, MARK, RARE_CHARACTER
-from corpus.text.chars import TO_ASCII
+from corpus.text.chars import FIRST_UNIFIED, LAST_UNIFIED, TO_ASCII
 from corpus.text.readings import to_simplified
 
 MAGIC = b"corpus-lm-2\n"
@@ -203,7 +203,7 @@ class LanguageModel:
                 if unit is not None:
                     cost = STEP * unit
                 elif end - start == 1:
-                    cost = RARE_CHARACTER if "\u4e00" <= word <= "\u9fff" else MARK
+                    cost = RARE_CHARACTER if FIRST_UNIFIED <= word <= LAST_UNIFIED else MARK
                 else:
                     continue
                 found = max(found, best[start] - cost)

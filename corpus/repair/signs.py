@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from corpus.repair import gbk
-from corpus.text.chars import HAN
+from corpus.text.chars import HAN, UNIFIED
 from corpus.text.notes import NOTE, PINYIN, has_tone
 
 #: Marks the mirrors' table protects, and their folded forms: a lone lead before one shows as ``?``
@@ -22,13 +22,13 @@ LOST = "\ufffd"
 _HALF_NOTE = rf"[?{LOST}]\(?{PINYIN}\)"
 HALF_NOTE = re.compile(rf"[?{LOST}]\(?({PINYIN})\)")
 #: A note whose bracket went into a broken pair. Two blanks: a decoder that shows what it can't read as blanks.
-BROKEN_NOTE = re.compile(rf"(?:[?{LOST}]|(?<=[\u4e00-\u9fff])  )\(?({PINYIN})\)")
+BROKEN_NOTE = re.compile(rf"(?:[?{LOST}]|(?<=[{UNIFIED}])  )\(?({PINYIN})\)")
 _BLANK_NOTE = rf"[一-鿿]  {PINYIN}\)"  # a decoder that shows what it can't read as blanks
 _BEFORE = f"{HAN}“”‘「」『』）)《》\\]"
 _LONE_LEAD = rf"[{_BEFORE}][?{LOST}][{STOPS}]"
 #: The same where a repaired run ends and the next begins
 LONE_LEAD = re.compile(rf"[{_BEFORE}][?{LOST}](?=[{STOPS}])")
-START = re.compile(rf"{_HALF_NOTE}|(?<=[\u4e00-\u9fff])  {PINYIN}\)|(?<=[{_BEFORE}])[?{LOST}](?=[{STOPS}])")
+START = re.compile(rf"{_HALF_NOTE}|(?<=[{UNIFIED}])  {PINYIN}\)|(?<=[{_BEFORE}])[?{LOST}](?=[{STOPS}])")
 #: The two mirrors' own comma before a mark
 _DOUBLED = ",[,，。、]"
 #: Three Latin-1 letters, or a UTF-8 sequence of three bytes in Windows-1252

@@ -13,6 +13,9 @@ HAN_RANGES = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xF
 #: The one class of Chinese characters.
 HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
 HAN_CHARACTER = re.compile(f"[{HAN}]")
+#: The unified ideographs proper: all that GBK and Big5 hold of Han characters, and so all that decoding them can show.
+FIRST_UNIFIED, LAST_UNIFIED = "\u4e00", "\u9fff"
+UNIFIED = f"{FIRST_UNIFIED}-{LAST_UNIFIED}"
 
 #: Letters and digits, as ranges: ``\\pL`` and ``\\w`` make RE2's automaton of all rules too large to build.
 LETTERS = f"0-9A-Za-z\u00c0-\u024f\u0370-\u1fff\u3040-\u30ff\uac00-\ud7a3{HAN}"

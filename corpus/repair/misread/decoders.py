@@ -15,6 +15,7 @@ from functools import cache
 from itertools import takewhile
 
 from corpus.repair import gbk
+from corpus.text.chars import FIRST_UNIFIED, LAST_UNIFIED
 
 HIGH = range(0x80, 0x100)
 DROPPED = b"\xfe"  # stands for a pair of which the page shows nothing
@@ -28,7 +29,7 @@ def recoverable() -> frozenset[str]:
     return frozenset(
         ch
         for ch in gbk.pairs()
-        if ch and ("\u4e00" <= ch <= "\u9fff" or ch in "，。、；：？！“”‘’（）《》—…·【】「」『』")
+        if ch and (FIRST_UNIFIED <= ch <= LAST_UNIFIED or ch in "，。、；：？！“”‘’（）《》—…·【】「」『』")
     )
 
 

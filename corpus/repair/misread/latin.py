@@ -14,6 +14,7 @@ from corpus.article import Edit
 from corpus.repair import costs
 from corpus.repair.beam import Beam
 from corpus.repair.language_model import LanguageModel
+from corpus.text.chars import UNIFIED
 
 STEP = "repair-mojibake"
 _CP1252 = {bytes((b,)).decode("cp1252", "ignore"): b for b in range(0x80, 0xA0)}
@@ -21,7 +22,7 @@ _HIGH = "\u0080-\u00ff" + "".join(ch for ch in _CP1252 if ch)
 #: Latin-1 or Windows-1252 characters, with the ASCII that stands between them on the line
 RUN = re.compile(f"[{_HIGH}][^\n\u0100-\u0151\u0179-\u017c\u2500-\U0010ffff]*[{_HIGH}][@-~]?")
 LETTERS = re.compile("[\u0080-\u009f\u00a1-\u00ff]")
-CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e“”‘’…—·]")
+CHINESE = re.compile(f"[\u3000-\u303f{UNIFIED}\uff01-\uff5e“”‘’…—·]")
 STRETCH = re.compile(f"{CHINESE.pattern}+")
 
 
@@ -49,7 +50,7 @@ def _is_quoted(text: str, start: int, shown: str) -> bool:
     around = text[max(0, start - 80) : start] + text[start + len(shown) : start + len(shown) + 80]
     quoted = text[max(0, start - 1) : start] in {'"', "'"}
     return len(LETTERS.findall(shown)) < costs.LATIN_QUOTED and (
-        quoted or re.search("[\u4e00-\u9fff]{2}", around) is not None
+        quoted or re.search(f"[{UNIFIED}]{{2}}", around) is not None
     )
 
 

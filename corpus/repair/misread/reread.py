@@ -21,10 +21,11 @@ from corpus.repair.candidates import Habits, candidates
 from corpus.repair.language_model import EDGE, fold
 from corpus.repair.misread.gaps import Filling, Fillings, Gaps, gaps
 from corpus.repair.misread.stretches import Spelling, Stretch, stretches_of
+from corpus.text.chars import UNIFIED
 
 IN_VIEW = 12  # characters that are folded to find the last two
 NOTHING = (("", 0.0),)
-BEHIND_HAN = re.compile("[\u4e00-\u9fff]([ -?])")
+BEHIND_HAN = re.compile(f"[{UNIFIED}]([ -?])")
 BRACKET = re.compile("[" + re.escape("".join(sorted(BRACKETS))) + "]")
 
 
