@@ -88,11 +88,12 @@ class Edit:
 
     ``replace`` and ``cut`` are exact: ``raw_text[start:start + len(before)] == before`` became ``after``
     (empty for a cut). ``uniform`` is a fixer that ran over the whole remaining text (Unicode, width,
-    script); ``start`` is 0, ``before`` and ``after`` are empty and ``why`` names its setting.
+    script); ``start`` is 0, ``before`` and ``after`` are empty and ``why`` names its setting. ``keep`` is no change:
+    ``raw_text[start:start + chars]`` is code or a formula, which the uniform ones pass over.
     """
 
     step: str  # name of the fixer, or id of the rule
-    kind: Literal["replace", "cut", "uniform"]
+    kind: Literal["replace", "cut", "uniform", "keep"]
     start: int = 0  # offset in code points
     before: str = ""
     after: str = ""
@@ -103,6 +104,25 @@ class Edit:
     @property
     def end(self) -> int:
         return self.start + len(self.before)
+
+
+BlockKind = Literal["paragraph", "heading", "list_item", "quote", "code", "table", "formula", "image", "post"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A part of the text and what it is. Formulas, pictures and bits of code may stand within another block."""
+
+    kind: BlockKind
+    start: int = 0  # offset in code points
+    length: int = 0
+    level: int | None = None  # heading: 1 to 6; list item, quote: how deep it stands; table: rows of headings
+    marker: str | None = None  # list item: "-", "1." …; None for its further paragraphs
+    language: str | None = None  # code
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

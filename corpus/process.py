@@ -183,7 +183,7 @@ def _article(
     # Attribution first: 免责声明 rules would cut the line that names the source.
     rules = partial(boilerplate.cuts, rules=boilerplate.load_rules(site.rules))
     steps: list[ExactStep] = [cut_attribution, rules, cut_learned]
-    cleaned = clean(extracted.raw_text, steps, replaced=replaced)
+    cleaned = clean(extracted.raw_text, steps, replaced=replaced, blocks=extracted.blocks)
     url = site.canonical_url(extracted.url) if extracted.url else None
     return draft(
         **({"id": article_id(url), "url": url} if url else {}),

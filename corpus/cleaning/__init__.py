@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.article import Edit
+from corpus.article import Block, Edit
 from corpus.cleaning import markup, pinyin, script, unicode, width
+from corpus.cleaning.held import fold_held, kept_of, masked, outside, spans_after
 from corpus.cleaning.trail import Trail, apply_exact
 from corpus.repair import examine, unrecoverable
 from corpus.repair.costs import BUDGET
@@ -55,19 +56,24 @@ def repair(text: str) -> str:
     return trail.text
 
 
-def clean(text: str, steps: Iterable[ExactStep] = (), *, replaced: bool = False) -> Cleaned:
+def clean(
+    text: str, steps: Iterable[ExactStep] = (), *, replaced: bool = False, blocks: Sequence[Block] = ()
+) -> Cleaned:
     """Run every fixer over ``text``.
 
     ``steps`` are exact steps that stand between repair and the uniform fixers: attribution first, since
     boilerplate rules would cut its line, then the rules of the site. ``replaced``: our own decoder put U+FFFD
     in for bytes that this page has lost; they say nothing of a mirror's damage, and nothing is guessed for them.
+    ``blocks``: of ``text``; code and formulas among them are touched by no step but repair.
     """
-    trail = Trail(text)
-    has_notes, unrepaired = _restore(trail, tags=True, replaced=replaced)
+    trail, kept = Trail(text), kept_of(blocks)
+    has_notes, unrepaired = _restore(trail, tags=True, replaced=replaced, kept=kept)
     for step in steps:
-        trail.apply(step(trail.text))
+        spans = spans_after(kept, trail.edits)
+        trail.apply(tuple(outside(step(masked(trail.text, spans)), spans)))
     edits = list(trail.edits)
-    current = trail.text
+    folded = fold_held(trail.text, spans_after(kept, edits))
+    current = folded.text
     for name, fixer in UNIFORM:
         fixed = fixer(current)
         if fixed != current:
@@ -78,11 +84,14 @@ def clean(text: str, steps: Iterable[ExactStep] = (), *, replaced: bool = False)
         edits.append(
             Edit(step="script", kind="uniform", chars=simplified.changed, why=simplified.config or ""),
         )
+    if len(edits) > len(trail.edits):  # what the uniform ones passed over
+        edits = [*sorted((*trail.edits, *kept), key=lambda edit: edit.start), *edits[len(trail.edits) :]]
+    cleaned = folded.unfold(simplified.text)
     warnings = [f"damage left unrepaired: budget of {BUDGET:,} steps spent"] if unrepaired else []
-    if lost := unrecoverable(simplified.text):
+    if lost := unrecoverable(cleaned):
         warnings.append(f"damage that can't be undone: {lost} places")
     return Cleaned(
-        text=simplified.text,
+        text=cleaned,
         edits=tuple(edits),
         script=simplified.script,
         script_config=simplified.config,
@@ -105,15 +114,19 @@ def clean_line(text: str | None, like: Cleaned) -> str | None:
 
 def replay(raw_text: str, edits: Sequence[Edit]) -> str:
     """``text`` again, from ``raw_text`` and its edits alone."""
-    text = apply_exact(raw_text, edits)
+    kept = [edit for edit in edits if edit.kind == "keep"]
+    folded = fold_held(apply_exact(raw_text, edits), spans_after(kept, edits))
+    text = folded.text
     fixers = dict(UNIFORM)
     for edit in edits:
         if edit.kind == "uniform":
             text = script.apply(text, edit.why) if edit.step == "script" else fixers[edit.step](text)
-    return text
+    return folded.unfold(text)
 
 
-def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False, replaced: bool = False) -> tuple[bool, bool]:
+def _restore(
+    trail: Trail, *, damaged: bool = False, tags: bool = False, replaced: bool = False, kept: Sequence[Edit] = ()
+) -> tuple[bool, bool]:
     """Damage first: its runs swallow notes, and a run that a note put out of step proves that the page carries them.
 
     Says whether the text was damaged, and whether damage may be left because the budget of the repair was spent.
@@ -126,7 +139,7 @@ def _restore(trail: Trail, *, damaged: bool = False, tags: bool = False, replace
         trail.apply(tuple(markup.freed_tags(trail.text, repairs)))
     shifted = [edit for edit in repairs if edit.step == "repair-shift"]
     notes = pinyin.notes(trail.text, damaged=damaged or any(")" in edit.before for edit in shifted))
-    trail.apply(notes)
+    trail.apply(tuple(outside(notes, spans_after(kept, trail.edits))))
     return damaged or bool(shifted or notes), unrepaired
 
 

@@ -45,7 +45,7 @@ def segments(raw_text: str, edits: Sequence[Edit]) -> Iterator[Segment]:
     """
     position = 0
     for edit in edits:
-        if edit.kind == "uniform":
+        if edit.kind in ("uniform", "keep"):
             continue
         if edit.start > position:
             yield Segment(raw_text[position : edit.start])
@@ -59,6 +59,8 @@ def shares(edits: Sequence[Edit]) -> list[Share]:
     """The steps in the order they first occur, and how much each of them changed."""
     found: dict[str, Share] = {}
     for edit in edits:
+        if edit.kind == "keep":
+            continue
         before = found.get(edit.step, Share(edit.step, edit.why, 0, 0))
         found[edit.step] = Share(edit.step, before.why, before.places + 1, before.chars + edit.chars)
     return list(found.values())

@@ -142,11 +142,11 @@ def _shelve(target: int, length: int, left: list[_Piece], right: deque[_Piece]) 
 
 
 def apply_exact(raw: str, edits: Iterable[Edit]) -> str:
-    """The raw text with every exact edit carried out (``uniform`` ones are left to ``corpus.cleaning.replay``)."""
+    """The raw text with every exact edit carried out (the ``uniform`` ones are left to ``replay``)."""
     parts: list[str] = []
     position = 0
     for edit in edits:
-        if edit.kind == "uniform":
+        if edit.kind in ("uniform", "keep"):
             continue
         parts += (raw[position : edit.start], edit.after)
         position = edit.end

@@ -64,6 +64,7 @@ def _changes(article: Article) -> str:
     """One line: every step with the number of characters it changed, the largest first."""
     chars: Counter[str] = Counter()
     for edit in article.edits:
-        chars[edit.step] += edit.chars
+        if edit.kind != "keep":
+            chars[edit.step] += edit.chars
     steps = ", ".join(f"{step} {count}" for step, count in chars.most_common())
     return f"{len(article.raw_text)} → {len(article.text)} characters; changed by {steps}"

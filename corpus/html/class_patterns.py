@@ -7,10 +7,15 @@ decides alone: a node that holds most of the page's sentences is the article wha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
+from itertools import islice
+from typing import cast
 
 from lxml.etree import _Element as Element
+
+from corpus.html.hidden import is_hidden
 
 #: Other people's words and other articles: long sentences, and still not this article.
 OTHERS = re.compile(
@@ -47,8 +52,6 @@ BODY = re.compile(
     r"|markdown[-_]body|zoom(?![a-z])|bodytext"
 )
 
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-
 #: A lead that stands before the article's own element: by its name, or by its first words.
 LEAD = re.compile(r"summary|abstract(?![a-z])|daodu|daoyu|zhaiyao|digest|introduction|(?<![a-z])le(?:ad|de)(?![a-z])")
 LEAD_WORDS = re.compile(
@@ -63,6 +66,12 @@ OTHERS_SPEAK = re.compile(
     r"|(?:为|為)(?:你|您)推[荐薦]|(?:相关|相關|热门|熱門|精彩|更多|今日|编辑)推[荐薦]|更多精彩|热门文章|热点排行|点击排行|排行榜|最新文章"
     r")[\s】\]|:：>》]*(?:更多\s*[>》]*)?"
 )
+
+#: Of words within a text, class names say how they look: <span class="hot-word"> is a word.
+_WORDS = frozenset(("span", "b", "strong", "em", "i", "u", "s", "font", "mark", "sub", "sup", "kbd", "var"))
+#: hljs-comment is no comment of a reader's.
+_CODE = frozenset(("pre", "code"))
+_SENTENCE = re.compile(".{20}[，。！？]", re.DOTALL)
 
 #: Elements that hold no part of an article's body.
 OUTSIDE = frozenset(("nav", "footer", "aside", "menu", "dialog"))
@@ -84,13 +93,27 @@ def noise(element: Element) -> Noise:
         return Noise.FURNITURE
     if tag in ("body", "html"):
         return Noise.NONE
-    get = element.get
-    style = get("style")
-    # visibility is no sign: WeChat sets it on bodies
-    if (style is not None and _HIDDEN.search(style)) or get("hidden") is not None:
+    if is_hidden(element):
         return Noise.HIDDEN
-    name, ident = get("class"), get("id")
-    return Noise.NONE if name is None and ident is None else _noise_of(name, ident)
+    name, ident = element.get("class"), element.get("id")
+    if name is None and ident is None:
+        return Noise.NONE
+    found = _noise_of(name, ident)
+    if found is not Noise.NONE and (tag in _CODE or (tag in _WORDS and _is_in_text(element))):
+        return Noise.NONE
+    # code-toolbar: what is named after the tools around it
+    return found if found is Noise.NONE or element.find("pre") is None else Noise.NONE
+
+
+def _is_in_text(element: Element) -> bool:
+    """True where text stands right before or behind, around it in a <p>, or a sentence in it: no button, no label."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None or parent.tag == "p" or parent.tag in _WORDS or parent.tag in _CODE:
+        return True
+    ahead = parent.text if before is None else before.tail
+    if (ahead and not ahead.isspace()) or (element.tail and not element.tail.isspace()):
+        return True
+    return _SENTENCE.search("".join(islice(cast("Iterator[str]", element.itertext()), 20))) is not None
 
 
 def is_body(element: Element) -> bool:

@@ -1,134 +1,73 @@
-"""An element → its text, one paragraph a line: what every site file ends in."""
+"""An element → its lines of text, each with what its markup says of it: what every site file ends in."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
+from typing import TypeAlias, cast
 
 import lxml.etree
 from lxml.etree import _Element as Element
 
-from corpus.text.chars import HAN
+from corpus.html import code, formulas
+from corpus.html.collector import BLOCKS, CELLS, Collector, Line, collapse
+from corpus.html.hidden import is_hidden
+from corpus.text.chars import HAN_CHARACTER
 
-#: Tells which subtrees to leave out: a predicate, or a compiled XPath run once from the node.
-Drop: TypeAlias = Callable[[Element], bool] | lxml.etree.XPath | None
+__all__ = ["SILENT", "Drop", "Line", "collapse", "lines", "paragraphs", "shown_text", "text_of"]
+
+#: Tells which subtrees to leave out: a compiled XPath run once from the node, or the elements, and with them what no
+#: reader sees; or a predicate that decides on its own.
+Drop: TypeAlias = Callable[[Element], bool] | lxml.etree.XPath | Collection[Element] | None
 
 _SILENT = """
 script style noscript template svg iframe object embed head title textarea select option button input
-canvas audio video map rt rp
+canvas audio video map rt rp desc text
 """
-_BLOCKS = """
-address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
-footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary
-table tbody tfoot thead tr ul
-"""
-#: Never text of an article. <rt>/<rp> hold the reading over a character (ruby): 漢<rt>hàn</rt> is 漢.
+#: Never text of an article. <rt>/<rp> hold the reading over a character (ruby): 漢<rt>hàn</rt> is 漢; <desc> and <text>
+#: are of pictures.
 SILENT = frozenset(_SILENT.split())
-#: Elements that start and end a line.
-BLOCKS = frozenset(_BLOCKS.split())
-_CELLS = frozenset(("td", "th"))
 #: Elements whose start or end means something to a line.
-_MARKED = BLOCKS | _CELLS | {"a", "br"}
+_MARKED = BLOCKS | CELLS | {"a", "br", "img", "amp-img"}
 
-_SPACE = re.compile(r"\s+")
-_WIDE = f"{HAN}\u2e80-\u303e\u3041-\u33ff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6“”‘’—…"
-#: A line break of the source between two wide characters is layout of the HTML, not a space of the text.
-_WRAP = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
-
-
-def collapse(text: str) -> str:
-    """One line: runs of white space become one space, none at the ends, none where only the source wrapped.
-
-    >>> collapse("　　私域流量的\\n   第二增长  曲线 ")
-    '私域流量的第二增长 曲线'
-    """
-    if "\n" in text or "\r" in text:
-        text = _WRAP.sub("", text.strip())
-    return " ".join(text.split())
-
-
-class Line(NamedTuple):
-    """One line of text, and what its markup adds."""
-
-    text: str
-    linked: int  # characters of it that stand in links
-    tag: str  # the block that holds it: "p", "li", "h2" …
-
-
-class _Collector:
-    """Collects text until a block ends; the cells of a table row stand on one line, a tab between."""
-
-    def __init__(self, tag: str) -> None:
-        self.lines: list[Line] = []
-        self._open = [tag]  # blocks
-        self._links = 0  # open <a>
-        self._pre = int(tag == "pre")  # open <pre>
-        self._cells: list[list[str]] = [[]]
-        self._linked = 0
-
-    def start(self, tag: object) -> None:
-        if tag in BLOCKS:
-            self.end_line()
-            self._open.append(str(tag))
-            self._pre += tag == "pre"
-        elif tag == "br":
-            self.end_line()
-        elif tag == "a":
-            self._links += 1
-        elif tag in _CELLS and self._cells[-1]:
-            self._cells.append([])
-
-    def end(self, tag: object) -> None:
-        if tag in BLOCKS:
-            self.end_line()
-            self._open.pop()
-            self._pre -= tag == "pre"
-        elif tag == "a":
-            self._links -= 1
-
-    def add(self, text: str) -> None:
-        if self._pre and ("\n" in text or "\r" in text):
-            first, *rest = text.splitlines() or [""]
-            self.add(first)
-            for line in rest:
-                self.end_line()
-                self.add(line)
-            return
-        self._cells[-1].append(text)
-        if self._links:
-            self._linked += len(text.strip())
-
-    def end_line(self) -> None:
-        if self._cells == [[]]:
-            return
-        cells = [collapse("".join(parts)) for parts in self._cells]
-        if line := "\t".join(cell for cell in cells if cell):
-            self.lines.append(Line(line, min(self._linked, len(line)), self._open[-1]))
-        self._cells = [[]]
-        self._linked = 0
+#: Elements that may be code or a formula; those that are no such thing by their tag are told in C.
+_TAGS = ("pre", "code", "math", "mjx-container", "img")
+_NAMED = lxml.etree.XPath(
+    "descendant::script[starts-with(@type, 'math/')] | descendant::*[@data-formula or @data-tex or @data-latex]"
+    " | descendant::div[contains(@class, 'yntaxhighlighter') or contains(@class, 'dp-highlighter')]"
+    " | descendant::table[contains(@class, 'js-file-line-container')]"
+)
+#: A <math> stands at most so deep in the element that shows the formula.
+_MATH_LEVELS = 5
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+#: Beside a heading, they lead to itself.
+_SIGNS = frozenset(("", "#", "¶", "§", "🔗", "\u200b"))
 
 
 def lines(node: Element, *, drop: Drop = None) -> list[Line]:
-    """``paragraphs``, each with the number of its characters that are links and the block it stood in."""
-    dropped = _dropper(node, drop)
-    out = _Collector(str(node.tag))
-    out.add(node.text or "")
+    """The lines of text under ``node``, each with the number of its characters that are links and its block."""
+    special = _special(node)
+    dropped = _dropper(node, drop, _gone(node, special))
+    out = Collector(node)
     skipped: Element | None = None
+    if special and node in special and _take(out, node):
+        return out.finish()
+    out.add(node.text or "")
     walk = lxml.etree.iterwalk(node, events=("start", "end", "comment", "pi"))
     next(walk, None)  # the node's own start
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            if tag in SILENT or dropped(element):
+            taken = bool(special) and element in special and not dropped(element) and _take(out, element)
+            if taken or (tag in SILENT and not _holds_text(element)) or dropped(element):
                 walk.skip_subtree()
                 skipped = element  # its end is the next event, and brings the tail
                 if tag in BLOCKS:
-                    out.end_line()
+                    out.end_block()
                 continue
             if tag in _MARKED:
-                out.start(tag)
-            if text := element.text:
+                out.start(element)
+            if (text := element.text) and tag != "svg":
                 out.add(text)
             continue
         if element is node:
@@ -136,18 +75,18 @@ def lines(node: Element, *, drop: Drop = None) -> list[Line]:
         if element is skipped:
             skipped = None
         elif event == "end" and tag in _MARKED:
-            out.end(tag)
+            out.end(element)
         if text := element.tail:
             out.add(text)
-    out.end_line()
-    return out.lines
+    return out.finish()
 
 
 def paragraphs(node: Element, *, drop: Drop = None) -> list[str]:
-    """The lines of text under ``node``: a block, a <br> or a line of <pre> each; no empty ones.
+    """The lines of text under ``node``: a block, a <br> or a line of prose in a <pre> each; no empty ones.
 
-    Scripts, styles, form controls and ruby readings (``SILENT``) are always left out, and so is every
-    subtree ``drop`` names. The node itself is never dropped; its tail is not part of it. Never recurses.
+    Code is one of them, with its own line breaks; a formula is its TeX. Scripts, styles, form controls and ruby
+    readings (``SILENT``) are always left out, and so is every subtree ``drop`` names. The node itself is never dropped;
+    its tail is not part of it. Never recurses.
 
     >>> import lxml.html
     >>> paragraphs(lxml.html.fromstring("<div><p>一<b>二</b><br>三</p>四<script>x</script></div>"))
@@ -161,12 +100,72 @@ def text_of(node: Element, *, drop: Drop = None) -> str:
     return "\n".join(paragraphs(node, drop=drop))
 
 
-def _dropper(node: Element, drop: Drop) -> Callable[[Element], bool]:
-    if drop is None:
-        return lambda _: False
+def shown_text(node: Element) -> str:
+    """The text of a heading on one line, without the sign that leads to itself.
+
+    >>> import lxml.html
+    >>> shown_text(lxml.html.fromstring("<h1><a href='#c'>#</a> 阳台<b>种菜</b></h1>"))
+    '阳台种菜'
+    """
+    signs = set(_permalinks(node))
+    if not signs:
+        return collapse("".join(cast("Iterator[str]", node.itertext())))
+    return " ".join(paragraphs(node, drop=signs))
+
+
+def _special(node: Element) -> set[Element]:
+    """What is not read text by text; the set keeps its proxies alive, for lxml then hands out the same objects."""
+    found = {*cast("list[Element]", _NAMED(node)), *node.iter(*_TAGS)}
+    for math in [element for element in found if element.tag == "math"]:
+        found.update(above for above in islice(math.iterancestors(), _MATH_LEVELS) if formulas.is_named(above))
+    for script in [element for element in found if element.tag == "script"]:
+        found.update(before for before in islice(script.itersiblings(preceding=True), 3) if formulas.is_named(before))
+    return found
+
+
+def _gone(node: Element, special: Collection[Element]) -> list[Element]:
+    """What is no text whatever its class says: links of headings to themselves, numbers and buttons beside code."""
+    beside = (each for pre in special if pre.tag == "pre" for each in (pre.getprevious(), pre.getnext()))
+    return [*_permalinks(node), *(each for each in beside if each is not None and code.is_beside(each))]
+
+
+def _permalinks(node: Element) -> list[Element]:
+    links = (link for heading in node.iter(*_HEADINGS) for link in heading.iter("a") if "#" in (link.get("href") or ""))
+    return [link for link in links if "".join(cast("Iterator[str]", link.itertext())).strip() in _SIGNS]
+
+
+def _take(out: Collector, element: Element) -> bool:
+    """Hand code and formulas on as they are; True where the element is done with."""
+    tag = element.tag
+    if tag != "code" and (formula := formulas.formula_of(element)):
+        out.formula(formula.tex, display=formula.display or tag in BLOCKS)
+        return True
+    if tag == "code" and element.find(".//br") is None:
+        text = " ".join("".join(cast("Iterator[str]", element.itertext())).split())
+        if not text or HAN_CHARACTER.search(text) or any(inner.tag in BLOCKS for inner in element.iter()):
+            return False  # a way of printing words
+        out.inline_code(text)
+        return True
+    found = code.code_of(element) if tag in ("pre", "code", "div", "table") else None
+    if found is None:
+        return False
+    out.code(found.text, found.language)
+    return True
+
+
+def _holds_text(element: Element) -> bool:
+    """True for a drawing that sets HTML into itself."""
+    return element.tag == "svg" and element.find(".//foreignobject") is not None
+
+
+def _dropper(node: Element, drop: Drop, gone: Collection[Element]) -> Callable[[Element], bool]:
+    if callable(drop) and not isinstance(drop, lxml.etree.XPath):
+        decide = drop
+        return (lambda element: element in gone or decide(element)) if gone else drop
+    elements = set(gone)
     if isinstance(drop, lxml.etree.XPath):
         found = drop(node)
-        # the list keeps the proxies alive: while it does, lxml hands out the same objects again
-        elements = set(found) if isinstance(found, Iterable) else set()
-        return elements.__contains__
-    return drop
+        elements.update(cast("list[Element]", found) if isinstance(found, Iterable) else ())
+    elif drop is not None:
+        elements.update(drop)
+    return (lambda element: element in elements or is_hidden(element)) if elements else is_hidden

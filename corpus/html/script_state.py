@@ -16,7 +16,7 @@ import lxml.etree
 import lxml.html
 
 from corpus.html import js_literal
-from corpus.html.lines import paragraphs
+from corpus.html.lines import Line, lines
 from corpus.text.chars import HAN_CHARACTER
 
 _SCRIPTS = lxml.etree.XPath("//script[not(@src)]/text()", smart_strings=False)
@@ -40,11 +40,11 @@ _LONGEST_SCRIPT = 4_000_000
 class Embedded:
     """An article found in a script."""
 
-    lines: list[str]
+    lines: list[Line]
     title: str = ""
 
     def __len__(self) -> int:
-        return sum(map(len, self.lines))
+        return sum(len(line.text) for line in self.lines)
 
 
 def find(root: lxml.html.HtmlElement) -> Embedded | None:
@@ -92,10 +92,10 @@ def _prose(text: str, key: str) -> int:
     return han // 4 if _OTHER_KEYS.search(key) else han
 
 
-def _lines(text: str) -> list[str]:
+def _lines(text: str) -> list[Line]:
     if _TAG.search(text):
         try:
-            return paragraphs(lxml.html.fragment_fromstring(text.replace("\0", ""), create_parent="div"))
+            return lines(lxml.html.fragment_fromstring(text.replace("\0", ""), create_parent="div"))
         except (ValueError, lxml.etree.LxmlError):
             text = _TAG.sub("\n", text)
-    return [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
+    return [Line(line) for raw in text.split("\n") if (line := " ".join(raw.split()))]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from corpus.article import Block
 from corpus.html.document import Document
 from corpus.html.page_state import Verdict
 
@@ -14,7 +15,8 @@ from corpus.html.page_state import Verdict
 class Extracted:
     """What a site file read from one article page. Field names are those of ``Article``."""
 
-    raw_text: str  # the body as extracted: one paragraph a line, joined by "\n", no blank lines
+    raw_text: str  # the body as extracted: one paragraph a line, joined by "\n", no blank lines but in code
+    blocks: tuple[Block, ...] = ()  # of raw_text; none where the page has no markup
     title: str = ""
     url: str | None = None  # canonical, where the page names it
     author: str | None = None  # "": the page has a field for it, and it is empty

@@ -63,7 +63,8 @@ def test_no_body(name: str) -> None:
     [
         ("<p style='color:red; display : none'>x</p>", Noise.HIDDEN),
         ("<p hidden>x</p>", Noise.HIDDEN),
-        ("<p style='visibility:hidden'>x</p>", Noise.NONE),
+        ("<p style='visibility:hidden'>x</p>", Noise.HIDDEN),
+        ("<div id='js_content' style='visibility: hidden; opacity: 0'>x</div>", Noise.NONE),
         ("<nav>x</nav>", Noise.FURNITURE),
         ("<aside>x</aside>", Noise.FURNITURE),
         ("<p>x</p>", Noise.NONE),
@@ -71,6 +72,29 @@ def test_no_body(name: str) -> None:
 )
 def test_tags_and_styles(html: str, kind: Noise) -> None:
     assert class_patterns.noise(lxml.html.fromstring(html)) is kind
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>今天的<span class='hot-word'>热门</span>话题</p>",
+        "<p><span class='related'>整段</span></p>",
+        "<div><span class='share-text'>整段话都在这里面，没有别的元素，读者看到的就是这一句。</span></div>",
+        "<div><code class='comment'>a</code></div>",
+        "<pre><span class='hljs-comment'># a</span></pre>",
+        "<div><div class='code-toolbar'><pre>a</pre></div></div>",
+    ],
+)
+def test_names_within_a_text_and_of_code_say_how_it_looks(html: str) -> None:
+    assert class_patterns.noise(lxml.html.fromstring(html)[0]) is Noise.NONE
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<div><span class='share-count'>12</span></div>", "<h2><b>甲</b><span class='mw-editsection'>编辑</span></h2>"],
+)
+def test_names_of_labels_beside_a_text_count(html: str) -> None:
+    assert class_patterns.noise(lxml.html.fromstring(html)[-1]) is not Noise.NONE
 
 
 @pytest.mark.parametrize(

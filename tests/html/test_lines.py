@@ -26,8 +26,26 @@ CASES = {
         ["城市\t人数", "上海\t3"],
     ),
     "a layout table gives its paragraphs": ("<table><tr><td><p>一</p><p>二</p></td></tr></table>", ["一", "二"]),
+    "cells keep their row, whatever stands in them": (
+        "<table><tr><td><p>作物</p></td><td><p>天数</p></td></tr><tr><td><p>番茄</p></td><td><p>两</p><p>天</p></td></tr></table>",
+        ["作物\t天数", "番茄\t两 天"],
+    ),
+    "a line break within a cell is none of the row": (
+        "<table><tr><td>面积<br>（亩）</td><td>3</td></tr></table>",
+        ["面积 （亩）\t3"],
+    ),
+    "a table within a table lays out the page": (
+        "<table><tr><td><p>左</p></td><td><table><tr><td>甲</td><td>乙</td></tr></table></td></tr></table>",
+        ["左", "甲\t乙"],
+    ),
+    "a heading's link to itself": (
+        "<div><h1><a class='header-anchor' href='#a'>#</a> 选盆</h1><h2>配土<a href='#b'>¶</a></h2></div>",
+        ["选盆", "配土"],
+    ),
+    "a heading that ends in such a sign": ("<h2>学 C#，<a href='/c#'>链接</a></h2>", ["学 C#，链接"]),
     "an empty cell leaves no tab": ("<table><tr><td></td><td>二</td></tr></table>", ["二"]),
-    "lines of pre stay": ("<pre>a = 1\n  b = 2\n</pre>", ["a = 1", "b = 2"]),
+    "code is one, with all its lines": ("<pre>\na = 1\n\n  b = 2\n</pre>", ["a = 1\n\n  b = 2"]),
+    "prose in pre is lines": ("<pre>床前明月光，\n  疑是地上霜。\n</pre>", ["床前明月光，", "疑是地上霜。"]),
     "ruby keeps the base": ("<p><ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>字</p>", ["漢字"]),
     "white space collapses, a wrap between Han vanishes": (
         "<p>　　你好，\n      世界  and\n you </p>",
@@ -78,11 +96,17 @@ def test_lines_know_their_links_and_blocks() -> None:
     node = lxml.html.fromstring(
         "<div><h2>标题</h2><p>见<a>链接<b>文</b></a></p><pre>a\nb</pre><ul><li><a>相关</a></li></ul></div>"
     )
-    assert lines(node) == [("标题", 0, "h2"), ("见链接文", 3, "p"), ("a", 0, "pre"), ("b", 0, "pre"), ("相关", 2, "li")]
+    assert [line[:3] for line in lines(node)] == [
+        ("标题", 0, "h2"),
+        ("见链接文", 3, "p"),
+        ("a\nb", 0, "pre"),
+        ("相关", 2, "li"),
+    ]
 
 
 def test_a_pre_as_the_node_itself_keeps_its_lines() -> None:
-    assert paragraphs(lxml.html.fromstring("<pre>a\nb</pre>")) == ["a", "b"]
+    assert paragraphs(lxml.html.fromstring("<pre>a\n  b</pre>")) == ["a\n  b"]
+    assert paragraphs(lxml.html.fromstring("<pre>甲，\n乙。</pre>")) == ["甲，", "乙。"]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import re
 from lxml.etree import _Element as Element
 
 from corpus.html import page_state
+from corpus.html.blocks import blocks_of, raw_text_of
 from corpus.html.document import Document
 from corpus.html.images import images_of
+from corpus.html.lines import Line
 from corpus.html.script_state import Embedded
 from corpus.sites.generic import leads
 from corpus.sites.generic.metadata import Metadata
@@ -33,37 +35,40 @@ def extract(document: Document) -> Extracted | None:
     metadata = Metadata(document)
     body = metadata.body = document.prose.body(metadata.headline)
     kept = _read(document, body, metadata)
-    if sum(map(len, kept)) < _SHORT and (found := document.embedded) and _is_fuller(found, kept, metadata.title):
+    is_short = sum(len(line.text) for line in kept) < _SHORT
+    if is_short and (found := document.embedded) and _is_fuller(found, kept, metadata.title):
         return _extracted(metadata, found.lines, title=metadata.title or found.title, layout="script")
     if body is None or not kept:
         return None
     return _extracted(metadata, kept, title=metadata.title, layout="html", images=images_of(document, body))
 
 
-def _is_fuller(found: Embedded, kept: list[str], title: str) -> bool:
+def _is_fuller(found: Embedded, kept: list[Line], title: str) -> bool:
     """True where the scripts hold the article and the page itself at most its beginning, not another, short one."""
-    shown = "\n".join(kept)
+    shown = raw_text_of(kept)
     if len(found) <= len(shown):
         return False
     beginning = shown[:12]
     same = bool(title) and found.title == title
-    return same or len(shown) < 40 or beginning in "\n".join(found.lines) or bool(_FOOTER.search(shown))
+    return same or len(shown) < 40 or beginning in raw_text_of(found.lines) or bool(_FOOTER.search(shown))
 
 
-def _read(document: Document, body: Element | None, metadata: Metadata) -> list[str]:
+def _read(document: Document, body: Element | None, metadata: Metadata) -> list[Line]:
     if body is None:
         return []
     prose = document.prose
-    kept = [line.text for line in trim(prose.lines(body), metadata.title)]
+    kept = trim(prose.lines(body), metadata.title)
     lead = leads.find(body, metadata.headline, prose) if kept else []
-    return lead + kept if lead and lead[0][-20:] not in "".join(kept[:3]) else kept
+    beginning = "".join(line.text for line in kept[:3])
+    return lead + kept if lead and lead[0].text[-20:] not in beginning else kept
 
 
 def _extracted(
-    metadata: Metadata, kept: list[str], *, title: str, layout: str, images: tuple[str, ...] = ()
+    metadata: Metadata, kept: list[Line], *, title: str, layout: str, images: tuple[str, ...] = ()
 ) -> Extracted:
     return Extracted(
-        raw_text="\n".join(kept),
+        raw_text=raw_text_of(kept),
+        blocks=blocks_of(kept),
         title=title,
         author=metadata.author,
         published_at=metadata.published_at,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from lxml.etree import _Element as Element
 
 from corpus.html import class_patterns
+from corpus.html.lines import Line
 from corpus.html.main_content import Prose
 
 #: Shorter is a label, longer is no lead.
 _LENGTHS = range(12, 500)
 
 
-def find(body: Element, headline: Element | None, prose: Prose) -> list[str]:
+def find(body: Element, headline: Element | None, prose: Prose) -> list[Line]:
     """The lines of the lead between headline and body; none where there is no headline to stand under."""
     if headline is None:
         return []
@@ -27,7 +28,7 @@ def find(body: Element, headline: Element | None, prose: Prose) -> list[str]:
     return []
 
 
-def _lead(element: Element, prose: Prose) -> list[str]:
+def _lead(element: Element, prose: Prose) -> list[Line]:
     if not isinstance(element.tag, str) or prose.is_noise(element):
         return []
     named = class_patterns.is_lead(element)
@@ -37,4 +38,4 @@ def _lead(element: Element, prose: Prose) -> list[str]:
     text = "".join(line.text for line in found)
     if len(text) not in _LENGTHS or sum(line.linked for line in found) * 2 > len(text):
         return []
-    return [line.text for line in found] if named or class_patterns.LEAD_WORDS.match(text) else []
+    return found if named or class_patterns.LEAD_WORDS.match(text) else []

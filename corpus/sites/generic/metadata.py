@@ -13,7 +13,7 @@ from lxml.etree import _Element as Element
 
 from corpus.html import dates
 from corpus.html.document import Document
-from corpus.html.lines import collapse
+from corpus.html.lines import collapse, shown_text
 from corpus.sites.generic import byline, linked_data
 from corpus.text.bylines import EDITOR, one_of
 from corpus.text.chars import HAN
@@ -113,7 +113,7 @@ class Metadata:
     @cached_property
     def title(self) -> str:
         """The headline, without the name of the site."""
-        shown = "" if self.headline is None else collapse(_text(self.headline))
+        shown = "" if self.headline is None else shown_text(self.headline)[:300]
         if len(shown) >= 4 and _key(shown) in _key(self._whole_title):  # og:title may be cut at a quote
             return shown
         stated = without_site_name(self._stated_title or self._whole_title)

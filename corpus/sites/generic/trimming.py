@@ -54,7 +54,7 @@ def trim(lines: Sequence[Line], title: str) -> list[Line]:
 
     ``title``: the headline; lines up to it and bylines after it go, where it stands near the top.
     """
-    kept = [line for line in lines if not _BUTTON.fullmatch(line.text)]
+    kept = [line for line in lines if line.is_code or not _BUTTON.fullmatch(line.text)]
     kept = kept[_head(kept, title) :]
     kept = kept[: _tail(kept)]
     return _without_link_lists(kept)
@@ -71,7 +71,7 @@ def _head(lines: Sequence[Line], title: str) -> int:
             elif _is_sentence(line):
                 break
     for index in range(start, min(len(lines), start + 6)):
-        if not _is_byline(lines[index].text, below_title=start > 0):
+        if lines[index].is_code or not _is_byline(lines[index].text, below_title=start > 0):
             return index
     return start
 
@@ -112,7 +112,7 @@ def _tail(lines: Sequence[Line]) -> int:
         read += len(line.text) if _is_sentence(line) else 0
     for index in range(end - 1, max(end // 4 - 1, 0), -1):
         line = lines[index]
-        if _AFTERWORD.match(line.text) and len(line.text) <= 60:
+        if _AFTERWORD.match(line.text) and len(line.text) <= 60 and not line.is_code:
             end = index
         elif _is_sentence(line) and len(line.text) >= 40 and line.linked * 2 < len(line.text):
             break

@@ -10,10 +10,11 @@ from parsel import Selector, css2xpath
 
 from corpus.article import State
 from corpus.html import page_state
+from corpus.html.blocks import blocks_of, raw_text_of
 from corpus.html.dates import parse_date
 from corpus.html.document import Document
 from corpus.html.images import images_of
-from corpus.html.lines import collapse, paragraphs
+from corpus.html.lines import Line, collapse, lines
 from corpus.html.page_state import Verdict
 from corpus.sites import generic
 from corpus.sites.site import Extracted, Link, Listing, Site
@@ -80,7 +81,7 @@ class _Layout:
         return bool(self.marks) and document.is_html and all(mark in document.text for mark in self.marks)
 
     def state(self, document: Document) -> Verdict:
-        if sum(map(len, self._lines(document)[1])) >= _BODY:
+        if sum(len(line.text) for line in self._lines(document)[1]) >= _BODY:
             return Verdict(State.ARTICLE)
         verdict = page_state.verdict(document)
         if verdict.state in (State.NO_ARTICLE, State.ARTICLE) and self.listing(document).articles:
@@ -88,11 +89,12 @@ class _Layout:
         return verdict
 
     def extract(self, document: Document) -> Extracted | None:
-        node, lines = self._lines(document)
-        if node is None or not lines:
+        node, found = self._lines(document)
+        if node is None or not found:
             return generic.extract(document)
         return Extracted(
-            raw_text="\n".join(lines),
+            raw_text=raw_text_of(found),
+            blocks=blocks_of(found),
             title=self._text(document, "title"),
             author=self._text(document, "author") or None,
             published_at=self._published(document),
@@ -112,11 +114,11 @@ class _Layout:
         following = map(document.absolute, self._texts(document, "next"))
         return Listing(articles=tuple(found.values()), next_page=next(filter(None, following), None))
 
-    def _lines(self, document: Document) -> tuple[Element | None, list[str]]:
+    def _lines(self, document: Document) -> tuple[Element | None, list[Line]]:
         for body in self._select(document, "body"):
             dropped = {node.root for node in body.css(self.selectors["drop"])} if self.selectors["drop"] else set()
-            if lines := paragraphs(body.root, drop=dropped.__contains__):
-                return body.root, lines
+            if found := lines(body.root, drop=dropped):
+                return body.root, found
         return None, []
 
     def _published(self, document: Document) -> datetime | None:

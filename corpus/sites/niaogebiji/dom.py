@@ -7,10 +7,11 @@ from datetime import datetime
 from lxml.etree import _Element as Element
 from parsel import Selector
 
+from corpus.html.blocks import blocks_of, raw_text_of
 from corpus.html.dates import parse_date
 from corpus.html.document import Document
 from corpus.html.images import images_of
-from corpus.html.lines import collapse, paragraphs
+from corpus.html.lines import Line, collapse, lines
 from corpus.sites.niaogebiji.flat_text import author_of, published_at, time_in
 from corpus.sites.niaogebiji.page import address_of, title_of
 from corpus.sites.site import Extracted
@@ -23,7 +24,7 @@ def is_known(document: Document) -> bool:
 
 def extract(document: Document) -> Extracted | None:
     """The article; None where ``.pc_content`` is missing or empty. A second, mobile copy is passed over."""
-    body, lines = _body(document)
+    body, found = _body(document)
     if body is None:
         return None
     page = document.selector
@@ -32,7 +33,8 @@ def extract(document: Document) -> Extracted | None:
     beside = {css: _beside(near, page, css) for css in (".author", ".writeTime3", ".writeTime", ".art_tag")}
     time = next((text for css in (".writeTime3", ".writeTime") for text in beside[css] if text), "")
     return Extracted(
-        raw_text="\n".join(lines),
+        raw_text=raw_text_of(found),
+        blocks=blocks_of(found),
         title=title_of(document) if heading is None else _text(heading),
         url=address_of(document) or None,
         author=next(filter(None, beside[".author"]), "") or author_of(document.lines) or None,
@@ -43,12 +45,12 @@ def extract(document: Document) -> Extracted | None:
     )
 
 
-def _body(document: Document) -> tuple[Element | None, list[str]]:
+def _body(document: Document) -> tuple[Element | None, list[Line]]:
     """The first ``.pc_content`` that holds text, and its lines."""
     if document.is_html and "pc_content" in document.text:
         for node in document.selector.css(".pc_content"):
-            if lines := paragraphs(node.root):
-                return node.root, lines
+            if found := lines(node.root):
+                return node.root, found
     return None, []
 
 

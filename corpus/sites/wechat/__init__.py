@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.html.blocks import blocks_of, raw_text_of
 from corpus.html.document import Document
 from corpus.sites.site import Extracted, Site
 from corpus.sites.wechat import album, body, states
@@ -36,7 +37,8 @@ def extract(document: Document) -> Extracted | None:
         return None
     ids = meta.ids
     return Extracted(
-        raw_text="\n".join(lines),
+        raw_text=raw_text_of(lines),
+        blocks=blocks_of(lines),
         title=meta.title,
         url=meta.url,
         author=meta.author,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import html
 import re
 from collections.abc import Iterator
@@ -10,9 +9,10 @@ from collections.abc import Iterator
 import lxml.etree
 from lxml.etree import _Element as Element
 
+from corpus.html.blocks import plain
 from corpus.html.document import Document
 from corpus.html.images import images_of
-from corpus.html.lines import paragraphs
+from corpus.html.lines import Line, lines
 from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.meta import Meta
 from corpus.sites.wechat.url import without_escapes
@@ -51,13 +51,13 @@ def layout_of(meta: Meta) -> str:
     return "2018" if page.css("#post-user, #post-date") else "article"
 
 
-def read(meta: Meta, layout: str) -> tuple[list[str], tuple[str, ...]]:
-    """The paragraphs and the addresses of the pictures."""
+def read(meta: Meta, layout: str) -> tuple[list[Line], tuple[str, ...]]:
+    """The lines and the addresses of the pictures."""
     if layout in _PLAIN:
-        return _plain_lines(meta), tuple(dict.fromkeys(_shared_pictures(meta)))
+        return plain(_plain_lines(meta)), tuple(dict.fromkeys(_shared_pictures(meta)))
     for node in _bodies(meta):
-        if lines := paragraphs(_with_lines_of_code(node), drop=_DROPPED):
-            return lines, images_of(meta.document, node)
+        if found := lines(node, drop=_DROPPED):
+            return found, images_of(meta.document, node)
     return [], ()
 
 
@@ -67,17 +67,6 @@ def _bodies(meta: Meta) -> Iterator[Element]:
         yield body.root
     if content := cgidata.text_at(meta.data, "content_noencode"):
         yield Document(f"<html><body><div>{content}</div></body></html>").tree.find(".//body")
-
-
-def _with_lines_of_code(node: Element) -> Element:
-    """A code block is a <pre> with a <code> for each line, which only its style sheet breaks."""
-    if not any(len(block.findall("code")) > 1 for block in node.iter("pre")):
-        return node
-    node = copy.deepcopy(node)  # the tree is shared
-    for block in node.iter("pre"):
-        for code in block.findall("code"):
-            lxml.etree.SubElement(code, "br")
-    return node
 
 
 def _plain_lines(meta: Meta) -> list[str]:

@@ -38,7 +38,7 @@ ARTICLES = (
     Column("url", "string", "Canonical address", "https://www.niaogebiji.com/article-88888-1.html", True),
     Column("site", "dictionary", "Name of the site it was read from", "niaogebiji", True),
     Column("title", "string", "Title, cleaned like the text; empty where the page has none", "增长的三个层次", True),
-    Column("text", "string", "The clean article: Simplified, one paragraph a line, joined by `\\n`, no blank lines", "第一段。\\n第二段。", True),
+    Column("text", "string", "The clean article: Simplified, one paragraph a line (code keeps its own lines, blank ones too), joined by `\\n`, no blank lines", "第一段。\\n第二段。", True),
     Column("raw_text", "string", "The body as extracted, before any change; `edits` leads from it to `text`", "第一段。\\n第二段。", True),
     Column("fetched_at", "timestamp[us, UTC]", "When the page was fetched (the folder's month is this one's)", "2026-11-21T14:00:00+00:00", True),
     Column("fetched_url", "string", "Address it was fetched from, before it was made canonical", "https://m.niaogebiji.com/article-88888-1.html?utm=x", True),
@@ -94,7 +94,7 @@ PAGES = (
 #: in them (2.1: "data type mismatch for column edits"). What is new to say of an edit becomes a column of its own.
 EDIT = (
     Column("step", "string", "Fixer or rule that made the change", "strip-pinyin-notes", True),
-    Column("kind", "string", "replace, cut, or uniform (a fixer over the whole remaining text)", "cut", True),
+    Column("kind", "string", "replace, cut, uniform (a fixer over the whole remaining text), or keep (no change: what uniform passes over)", "cut", True),
     Column("start", "int32", "Where in `raw_text`, in code points from 0", "1024", True),
     Column("before", "string", "What stood there", "(quán)", True),
     Column("after", "string", "What stands there now; empty for a cut", "", True),

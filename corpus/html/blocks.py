@@ -1,0 +1,51 @@
+"""Lines of a body → ``raw_text`` and its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from corpus.article import Block
+from corpus.html.collector import Line, Mark
+
+
+def raw_text_of(lines: Iterable[Line]) -> str:
+    """The lines joined by line breaks."""
+    return "\n".join(line.text for line in lines)
+
+
+def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
+    """The blocks of ``raw_text_of(lines)`` in order, each before those that stand in it.
+
+    >>> line = Line("y = 2x", mark=Mark("formula"))
+    >>> [(block.kind, block.start, block.length) for block in blocks_of([Line("甲"), line])]
+    [('paragraph', 0, 1), ('formula', 2, 6)]
+    """
+    return tuple(_blocks(lines))
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
+    position = start = 0
+    inside: list[Block] = []
+    for number, line in enumerate(lines):
+        inside += (_block(each.mark, position + each.start, each.length) for each in line.inline)
+        position += len(line.text) + 1
+        following = lines[number + 1].mark if number + 1 < len(lines) else None
+        if line.mark is not None and following is line.mark:
+            continue
+        yield _block(line.mark or _PARAGRAPH, start, position - 1 - start)
+        yield from inside
+        start, inside = position, []
+
+
+_PARAGRAPH = Mark("paragraph")
+
+
+def _block(mark: Mark, start: int, length: int) -> Block:
+    return Block(
+        kind=mark.kind, start=start, length=length, level=mark.level, marker=mark.marker, language=mark.language
+    )
+
+
+def plain(texts: Iterable[str]) -> list[Line]:
+    """Lines of a text without markup: a paragraph each."""
+    return [Line(text) for text in texts]
