@@ -34,7 +34,7 @@ INLINE = {
     ),
     "Zhihu": ("<span class='ztext-math' data-tex='x=1'>x=1</span>", "x=1"),
     "Wikipedia": (
-        rf"<span class='mwe-math-element'>{WIKIPEDIA}<img class='mwe-math-fallback' alt='{{\displaystyle x=1}}'></span>",
+        rf"<span class='mwe-math-element'>{WIKIPEDIA}<img class='mwe-fallback' alt='{{\displaystyle x=1}}'></span>",
         "x=1",
     ),
     "a picture by its alt": (r"<img alt='\frac{a}{b}' src='1.png'>", r"\frac{a}{b}"),
