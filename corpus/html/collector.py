@@ -113,9 +113,11 @@ class Collector:
         self._marker: str | None = None  # of a list item that has no line yet
         self._mark: Mark | None = None  # of the lines since the last block began or ended
         self._data = 0  # inside a table of data: how many blocks are open with it
-        self._cells: list[list[str | None]] = [[]]  # None: a line break within a cell of a table of data
+        self._parts: list[str | None] = []  # of the line, or the last cell of it; None: a line break within a cell
+        self._cells: list[list[str | None]] = []  # before it
         self._kept: list[tuple[str, Mark]] = []  # what the signs in the cells stand for
-        self._pictures: list[tuple[int, Element]] = []  # and how many texts of the line stand before each
+        self._before: list[Element] = []  # pictures before the text of the line
+        self._behind: list[Element] = []  # and after some of it
         self._linked = 0
         self._open(node)
 
@@ -129,10 +131,12 @@ class Collector:
         elif tag == "a":
             self._links += 1
         elif tag in CELLS:
-            if self._cells[-1]:
-                self._cells.append([])
+            if self._parts:
+                self._cells.append(self._parts)
+                self._parts = []
         else:
-            self._pictures.append((len(self._cells[-1]) if len(self._cells) == 1 else 0, element))
+            has_text = self._behind or self._cells or any(part and not part.isspace() for part in self._parts)
+            (self._behind if has_text else self._before).append(element)
 
     def _open(self, element: Element) -> None:
         self._tags.append(str(element.tag))
@@ -181,7 +185,7 @@ class Collector:
                 self.end_line()
                 self.add(line)
             return
-        self._cells[-1].append(text)
+        self._parts.append(text)
         if self._links:
             self._linked += len(text.strip())
 
@@ -214,77 +218,75 @@ class Collector:
             if tag in _ROWS:
                 self._flush()
             else:
-                self._cells[-1].append(None)
+                self._parts.append(None)
             return
         self._flush()
         self._mark = None
 
     def end_line(self) -> None:
         if self._data:
-            self._cells[-1].append(None)
+            self._parts.append(None)
         else:
             self._flush()
 
     def finish(self) -> list[Line]:
         self._flush()
-        if self._pictures and self.lines:  # they stand behind the last line
+        if self._before and self.lines:  # they stand behind the last line
             last = self.lines[-1]
-            self.lines[-1] = last._replace(inline=(*last.inline, *self._pictures_at([len(last.text)])))
+            pictures = _pictures(self._before, len(last.text))
+            self.lines[-1] = last._replace(inline=(*last.inline, *pictures))
         return self.lines
 
     def _keep(self, text: str, mark: Mark) -> None:
         self._kept.append((text, mark))
-        self._cells[-1].append(_KEPT)
+        self._parts.append(_KEPT)
 
     def _flush(self) -> None:
         """The line, or the lines of a row of which only one cell holds anything."""
-        if self._cells == [[]]:
+        if not self._parts and not self._cells:
             return
-        if len(self._cells) == 1 and not self._data and not self._pictures:
-            if line := collapse("".join(self._cells[0])):  # type: ignore[arg-type]  # no breaks outside tables of data
-                self._emit(line, [])
-            self._cells = [[]]
-            self._linked = 0
-            return
-        cells = [found for parts in self._cells if (found := list(_lines_of(parts)))]
-        if len(cells) > 1:
-            cells = [["\t".join(" ".join(cell) for cell in cells)]]
-        before = []
-        if cells and self._pictures:
-            before = [len(collapse("".join(filter(None, self._cells[0][:number])))) for number, _ in self._pictures]
-        for text in cells[0] if cells else ():
-            self._emit(text, before)
-        self._cells = [[]]
+        if self._cells or self._data:
+            cells = [found for parts in (*self._cells, self._parts) if (found := list(_lines_of(parts)))]
+            if len(cells) > 1:
+                cells = [["\t".join(" ".join(cell) for cell in cells)]]
+            for line in cells[0] if cells else ():
+                self._emit(line)
+            self._cells = []
+        elif line := collapse("".join(self._parts)):  # type: ignore[arg-type]  # no breaks outside tables of data
+            self._emit(line)
+        self._parts = []
         self._linked = 0
-        self._pictures = [(0, picture) for _, picture in self._pictures]
+        if self._behind:
+            self._before += self._behind
+            self._behind = []
 
-    def _emit(self, text: str, before: list[int]) -> None:
+    def _emit(self, text: str) -> None:
         inline: tuple[Inline, ...] = ()
-        if self._kept or before:
-            text, inline = self._filled(text, before)
+        if self._kept:
+            text, inline = self._filled(text)
+        if self._before or self._behind:
+            inline = (*_pictures(self._before, 0), *inline, *_pictures(self._behind, len(text)))
+            self._before, self._behind = [], []
         if self._mark is None or self._marker is not None:
             name, level = self._kinds[-1]
             self._mark = Mark(name, level, self._marker)
             self._marker = None
         self.lines.append(Line(text, min(self._linked, len(text)), self._tags[-1], self._mark, inline))
 
-    def _filled(self, text: str, before: list[int]) -> tuple[str, tuple[Inline, ...]]:
-        """The text with what was kept in the place of each sign for it, and the pictures that stand in it."""
-        pieces = text.split(_KEPT)
-        kept, self._kept = self._kept[: len(pieces) - 1], self._kept[len(pieces) - 1 :]
-        filled, inline = pieces[0], list[Inline]()
-        for (content, mark), piece in zip(kept, pieces[1:], strict=True):
-            inline.append(Inline(mark, len(filled), len(content)))
-            before = [place + len(content) - 1 if place > len(filled) else place for place in before]
-            filled += content + piece
-        inline += self._pictures_at([min(place, len(filled)) for place in before])
-        return filled, tuple(sorted(inline, key=lambda each: each.start))
+    def _filled(self, text: str) -> tuple[str, tuple[Inline, ...]]:
+        """The text with what was kept in the place of each sign for it."""
+        first, *pieces = text.split(_KEPT)
+        kept, self._kept = self._kept[: len(pieces)], self._kept[len(pieces) :]
+        filled, inline, at = [first], [], len(first)
+        for (content, mark), piece in zip(kept, pieces, strict=True):
+            inline.append(Inline(mark, at, len(content)))
+            filled += (content, piece)
+            at += len(content) + len(piece)
+        return "".join(filled), tuple(inline)
 
-    def _pictures_at(self, places: list[int]) -> list[Inline]:
-        """The pictures that wait for a line, at these places of it; the last place stands for the rest."""
-        taken, self._pictures = self._pictures, []
-        padded = places + places[-1:] * (len(taken) - len(places))
-        return [Inline(Mark("image"), at, 0, picture) for at, (_, picture) in zip(padded, taken, strict=False)]
+
+def _pictures(pictures: list[Element], at: int) -> Iterator[Inline]:
+    return (Inline(Mark("image"), at, 0, picture) for picture in pictures)
 
 
 _NAMED = _LISTS | _HEADINGS.keys() | {"li", "blockquote", "table"}

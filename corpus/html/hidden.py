@@ -77,7 +77,8 @@ def is_hidden(element: Element) -> bool:
     style = get("style")
     if style is not None and (kind := _hides(style)) is not _Hides.NOTHING and _takes_effect(element, style, kind):
         return True
-    if get("hidden") not in (None, "until-found"):
+    hidden = get("hidden")
+    if hidden is not None and hidden != "until-found":
         return True
     return get("aria-hidden") == "true" and _has_twin(element)
 
