@@ -53,7 +53,8 @@ class Listing:
     articles: tuple[Link, ...] = ()
     lists: tuple[str, ...] = ()  # e.g. the sitemaps named by a sitemap index
     next_page: str | None = None
-    failed: str = ""  # what the site said in the place of a list; "" where an empty list is one
+    failed: str = ""  # what the site said in the place of a list, or where it breaks off; "" where it is a list
+    is_end: bool = False  # no link, and in the form such a list has behind its last page
 
 
 def _nothing_listed(_: Document) -> Listing:

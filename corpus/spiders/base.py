@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -14,7 +15,7 @@ import scrapy
 from scrapy.http import Response
 
 from corpus import sites
-from corpus.article import FLAG, Page, State
+from corpus.article import FLAG, Page
 from corpus.crawl.cursor import ListCursor
 from corpus.crawl.events import send_list_done
 from corpus.crawl.policy.secrets import mask_headers, without_login
@@ -24,6 +25,7 @@ from corpus.decoding import decode
 from corpus.errors import InputError, UsageError
 from corpus.html.document import Document
 from corpus.sites.site import Listing
+from corpus.storage.shards.archive import LIST
 
 logger = logging.getLogger(__name__)
 
@@ -153,26 +155,33 @@ class CorpusSpider(scrapy.Spider):
         return ListCursor.from_meta(response.meta) or ListCursor()
 
     def found(self, response: Response, document: Document, listing: Listing) -> Iterable[Page]:
-        """Count what a list page held. One without a link goes on as a page: it may be a captcha, or a new layout.
+        """Count what a list page held. One that is no list goes on as a page: it may be a captcha, or a new layout.
 
-        Only a list that no other list led to must hold something: the last page may be empty, and so may one of
-        many sitemaps. None may say that it failed: what comes after it would never be read.
+        A first page must hold something. A later one may be empty where it looks like the end of its list, and of many
+        sitemaps one may be: anything else in its place is a failure, kept and asked for again, for what comes after it
+        would never be read. So is a list that breaks off; its links are followed all the same.
         """
         stats, count = self.crawler.stats, len(listing.articles) + len(listing.lists)
         stats.inc_value(counters.LISTS)
         stats.inc_value(counters.LINKS, count)
         send_list_done(self.crawler, response.url, count)
-        if count:
+        is_later = response.meta.get("depth", 0) > 0
+        if not listing.failed and (count or (is_later and listing.is_end)):
             return
-        if listing.failed:
-            logger.error("%s is no list: %s", response.url, listing.failed)
+        if listing.failed or is_later:
+            why = (
+                listing.failed
+                or sites.site_for(document, self.site).state(document).detail
+                or "neither links nor an end"
+            )
+            logger.error("%s is no list: %s", response.url, why)
             stats.inc_value(counters.ERRORS)
-        else:
-            state = sites.site_for(document, self.site).state(document).state
-            if response.meta.get("depth", 0) > 0 and state in (State.LIST, State.NO_ARTICLE):
-                return
+        page = self.page(response)
+        if count:
+            yield replace(page, headers=(*page.headers, LIST))
+            return
         stats.inc_value(counters.EMPTY_LISTS)
-        yield self.page(response)
+        yield page
 
     def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
         raise NotImplementedError(f"{self.name} has no list pages")

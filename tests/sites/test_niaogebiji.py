@@ -84,6 +84,9 @@ def test_bulletin_and_rows_wrapped_in_json() -> None:
         ('{"return_code":{"return_data":1}}', "no_article", "return_code {'return_data': 1}"),
         ('{"code":0,"data":[]}', "no_article", "JSON without return_data"),
         ("[1]", "no_article", "JSON without return_data"),
+        ('{"return_data":5}', "no_article", "no rows in return_data"),
+        ('{"return_data":[{"id":7}]}', "no_article", "no rows in return_data"),
+        ('{"return_data":{"list":[{}]}}', "no_article", "no rows in return_data"),
         ("{", "no_article", "JSON that breaks off"),
     ],
 )
@@ -97,13 +100,28 @@ def test_a_list_that_failed_is_not_the_end_of_the_lists(text: str, state: str, s
 
 @pytest.mark.parametrize(
     "data",
-    ['"return_data":[]', '"return_data":null', '"return_data":""', '"return_data":5', '"return_data":{"a":[{}]}'],
+    ['"return_data":[]', '"return_data":null', '"return_data":""', '"return_data":{"list":[],"total":"40"}'],
 )
 @pytest.mark.parametrize("code", ['"return_code":"200",', '"return_code":200,', ""])
 def test_the_end_of_the_lists_is_no_failure(code: str, data: str) -> None:
     document = Document(f"{{{code}{data}}}")
-    assert SITE.listing(document) == Listing()
+    assert SITE.listing(document) == Listing(is_end=True)
     assert SITE.state(document).state is State.LIST
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_end"),
+    [
+        ("", True),
+        ("<div class='no-more'>没有更多了</div>", True),
+        ("<html><body><div id='app'></div></body></html>", False),
+        ("<script>location.reload()</script>", False),
+    ],
+)
+def test_rows_that_end_are_a_fragment_and_no_page(answer: str, is_end: bool) -> None:
+    address = "https://www.niaogebiji.com/pc/index/getMoreArticle/?timepoint=1683077400"
+    assert SITE.listing(Document(answer, f"{address}&format=html")) == Listing(is_end=is_end)
+    assert not SITE.listing(Document(answer, address)).is_end  # asked for as JSON
 
 
 @pytest.mark.parametrize(

@@ -215,3 +215,22 @@ def check_recorded(name: str, document: Document, gold: dict[str, Any]) -> None:
 def f1(gold: str, found: str) -> float:
     """Of characters, by the longest common subsequence."""
     return 2 * float(LCSseq.similarity(gold, found)) / (len(gold) + len(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "failed", "is_end"),
+    [
+        ('{"base_resp":{"ret":0},"getalbum_resp":{"article_list":[],"continue_flag":"0"}}', "", True),
+        ('{"base_resp":{"ret":0},"getalbum_resp":{"continue_flag":"0"}}', "", True),
+        ('{"base_resp":{"ret":-3,"errmsg":"no session"}}', "ret -3: no session", False),
+        ('{"base_resp":{"ret":"200013"},"getalbum_resp":{"article_list":[]}}', "ret 200013", False),
+        ('{"base_resp":{"ret":0},"getalbum_resp":{"base_info":{}}}', "JSON without article_list", False),
+        ('{"base_resp":{"ret":0}}', "JSON without article_list", False),
+        ('{"getalbum_resp":{"article_list":[{"url":"https://mp.wei', "JSON that breaks off", False),
+        ("{}", "JSON without article_list", False),
+        ("<html><body><div id='app'></div></body></html>", "", False),
+    ],
+)
+def test_the_end_of_an_album_and_what_is_none(text: str, failed: str, is_end: bool) -> None:
+    listing = SITE.listing(Document(text, "https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&f=json"))
+    assert (listing.articles, listing.failed, listing.is_end) == ((), failed, is_end)

@@ -155,7 +155,7 @@ class SchedulingMiddleware:
             raise
         for item in found:
             if isinstance(item, Page):
-                if item.status != 304:
+                if item.status != 304 and LIST not in item.headers:
                     own = None if ListCursor.from_meta(response.meta) else fingerprint
                     yield Fetched(page=item, fingerprint=own, validators=_validators(response))
             elif not isinstance(item, Request):
@@ -167,7 +167,9 @@ class SchedulingMiddleware:
         pages = [item for item in found if isinstance(item, Page)]
         is_list = ListCursor.from_meta(response.meta) is not None
         if is_list and pages:
-            self._harvest.retry_later(fingerprint, "a list without links")  # maybe a captcha: older pages come after it
+            if requests:  # it breaks off
+                self._expand(response, requests, fingerprint)
+            self._harvest.retry_later(fingerprint, "no list")  # maybe a captcha: older pages come after it
         elif is_list or requests:
             self._expand(response, requests, fingerprint)
         elif any(page.status == 304 for page in pages):

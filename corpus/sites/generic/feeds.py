@@ -33,6 +33,7 @@ _ROOT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ENTRIES = ("{*}item", "{*}entry", "{*}url", "{*}sitemap")
+_ENTRY_END = re.compile(r"</(?:[\w.-]{1,20}:)?(?:item|entry|url|sitemap)\s*>")
 _DATES = ("pubDate", "published", "date", "publication_date", "issued", "updated")
 _READ = frozenset({*_DATES, "title"})
 #: Characters XML does not allow; one of them would end the reading.
@@ -57,7 +58,10 @@ def listing(document: Document) -> Listing:
     following: str | None = None
     if plain := _plain_list(document):
         return Listing(articles=tuple(Link(url=url) for url in dict.fromkeys(plain)))
-    for element in islice(_elements(document.text), MAX_LINKS * 2):
+    broken, text = _breaks_off(document.text), document.text
+    if broken:  # the last entry may be one half of an address
+        text = text[: max((end.end() for end in _ENTRY_END.finditer(text)), default=0)]
+    for element in islice(_elements(text), MAX_LINKS * 2):
         kind = _name(element)
         if kind == "link":
             following = following or _absolute(document, element.get("href"))
@@ -71,7 +75,22 @@ def listing(document: Document) -> Listing:
             articles.setdefault(url, _link(document, element, url))
         if len(articles) >= MAX_LINKS:
             break
-    return Listing(articles=tuple(articles.values()), lists=tuple(lists), next_page=following)
+    return Listing(
+        articles=tuple(articles.values()),
+        lists=tuple(lists),
+        next_page=following,
+        failed=broken,
+        is_end=not (articles or lists or broken),
+    )
+
+
+def _breaks_off(text: str) -> str:
+    """Why the feed is not whole; "" where its root element is closed."""
+    root = _ROOT.match(text[:24_000])
+    if root is None or re.match(r"[^<>]{0,2000}/>", text[root.end() :]):
+        return ""
+    closed = re.search(rf"</(?:[\w.-]{{1,20}}:)?{root[1]}\s*>", text[-2_000:], re.IGNORECASE)
+    return "" if closed else f"it breaks off: no </{root[1]}>"
 
 
 def _elements(text: str) -> Iterator[Element]:

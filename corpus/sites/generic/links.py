@@ -81,7 +81,8 @@ def listing(document: Document) -> Listing:
     """Links to articles in the order of the page, each once with its longest text; and the next page.
 
     Stays on the host of the page (www. and m. count as the same). Empty for a page that is no HTML or holds no
-    group of links that looks like a list of articles. Never raises.
+    group of links that looks like a list of articles; ``is_end`` where such a page leads back into its list. Never
+    raises.
     """
     if not document.is_html:
         return Listing()
@@ -102,7 +103,34 @@ def listing(document: Document) -> Listing:
     kept = {skeleton for skeleton, group in groups.items() if _is_list(skeleton, group)}
     found = [(url, groups[skeleton].titles[url]) for url, skeleton in order.items() if skeleton in kept]
     articles = [_link(url, title, document) for url, title in found if title or len(found) == 1]
-    return Listing(articles=tuple(articles[:_MAX_LINKS]), next_page=_next_page(document))
+    return Listing(
+        articles=tuple(articles[:_MAX_LINKS]),
+        next_page=_next_page(document),
+        is_end=not articles and any(_leads_back(url, here) for url in _all_links(document, host)),
+    )
+
+
+def _all_links(document: Document, host: str) -> Iterator[str]:
+    """Menus and pagers too."""
+    for anchor in document.tree.iter("a"):
+        url = document.absolute(anchor.get("href") or "")
+        if url and _host(url) == host and urldefrag(url)[0] != urldefrag(document.base_url)[0]:
+            yield url
+
+
+def _leads_back(url: str, here: str) -> bool:
+    """True for a link to another page of the list that ``here`` is one of: the frame of a list without its rows.
+
+    >>> [_leads_back(url, "https://a.cn/news/list_7.html") for url in ("https://a.cn/news/list_6.html", "https://a.cn/")]
+    [True, False]
+    >>> _leads_back("https://a.cn/news/", "https://a.cn/news/page/7")
+    True
+    """
+    back, own = urlsplit(url), urlsplit(here)
+    if back.path in ("", "/") and not (own.path == back.path and own.query):
+        return False
+    same = _skeleton(url) == _skeleton(here) or back.path == own.path
+    return same or (back.path.endswith("/") and own.path.startswith(back.path))
 
 
 def _link(url: str, title: str, document: Document) -> Link:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -22,6 +23,8 @@ from corpus.sites.site import Link, Listing
 BASE = "https://www.niaogebiji.com/"
 _MORE = "/pc/index/getMoreArticle/"
 _CATEGORY = re.compile(r"/cat/(\d+)")
+#: Rows that scrolling adds are a fragment; a page in their place is another one.
+_WHOLE_PAGE = re.compile(r"<(?:html|head|body|script)\b", re.IGNORECASE)
 _ROWS = "[data-timepoint], .articleBox"
 
 
@@ -34,7 +37,7 @@ def is_list(document: Document) -> bool:
 
 
 def listing(document: Document) -> Listing:
-    """Links in the order of the page. No row means that the lists end here, unless ``failed`` says what went wrong."""
+    """Links in the order of the page; where there is none, whether the list ends here or ``failed``."""
     if not _is_json(document.text):
         return _from_html(document)
     try:
@@ -45,8 +48,17 @@ def listing(document: Document) -> Listing:
         return Listing(failed=failed)
     data = answer["return_data"]
     if isinstance(data, str):  # the rows as HTML inside the JSON
-        return _from_html(Document(data, document.url))
-    return _from_rows(list(_rows_in(data)), document.url)
+        listed = _from_html(Document(data, document.url))
+        return replace(listed, is_end=not data.strip())
+    rows = list(_rows_in(data))
+    return _from_rows(rows, document.url) if rows else _without_rows(data)
+
+
+def _without_rows(data: Any) -> Listing:
+    """An empty list is the end of one; rows without a link, or no list at all, are none."""
+    lists = [value for value in data.values() if isinstance(value, (list, dict))] if isinstance(data, dict) else [data]
+    is_end = all(value in ([], {}, None) for value in lists)
+    return Listing(is_end=is_end, failed="" if is_end else "no rows in return_data")
 
 
 def _failure(answer: Any) -> str:
@@ -74,7 +86,11 @@ def _from_html(document: Document) -> Listing:
         timepoint = stated or timepoint
         url = urljoin(document.url or BASE, address.strip())
         links.setdefault(url, Link(url=url, title=collapse(title), published_at=_time(stated)))
-    return Listing(articles=tuple(links.values()), next_page=_next(document.url, timepoint, as_html=True))
+    return Listing(
+        articles=tuple(links.values()),
+        next_page=_next(document.url, timepoint, as_html=True),
+        is_end=not links and "format=html" in document.url and not _WHOLE_PAGE.search(document.text),
+    )
 
 
 def _from_rows(rows: list[dict[str, Any]], base: str) -> Listing:

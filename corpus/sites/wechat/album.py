@@ -29,24 +29,41 @@ def is_album(document: Document) -> bool:
 def listing(document: Document) -> Listing:
     """The album's articles in its order, and the address of the next part if the album says there is one."""
     if document.text.lstrip().startswith("{"):
-        album, rows = _from_json(document.text)
+        try:
+            answer = json.loads(document.text)
+        except (ValueError, RecursionError):
+            return Listing(failed="JSON that breaks off")
+        if failed := _failure(answer):
+            return Listing(failed=failed)
+        album, rows = _from_json(answer)
     else:
         data = cgidata.page_data(document.text)
         album, rows = _scalars(data), [_scalars(row) for row in cgidata.rows_at(data, "article_list", "articleList")]
         # the page lists its first part twice: as elements and, mostly, as data; elements are what is seen
         rows = _elements(document) or rows
     links = {link.url: link for row in rows if (link := _link(row, document.url))}
-    return Listing(articles=tuple(links.values()), next_page=_next(album, rows, document.url))
+    return Listing(
+        articles=tuple(links.values()),
+        next_page=_next(album, rows, document.url),
+        is_end=not document.is_html and not rows,  # what is no answer for an album has failed by now
+    )
 
 
-def _from_json(text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
-    try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}, []
-    answer = answer.get("getalbum_resp", answer) if isinstance(answer, dict) else {}
-    if not isinstance(answer, dict):
-        return {}, []
+def _failure(answer: Any) -> str:
+    """What the JSON says of itself where it is no part of an album: WeChat answers HTTP 200 to everything."""
+    given = answer if isinstance(answer, dict) else {}
+    said = given.get("base_resp")
+    said = said if isinstance(said, dict) else {}
+    if str(said.get("ret", 0)) != "0":
+        return collapse(f"ret {said['ret']}: {said.get('errmsg') or said.get('err_msg') or ''}").removesuffix(":")[:120]
+    album = given.get("getalbum_resp", given)
+    is_album = isinstance(album, dict) and isinstance(album.get("article_list"), (list, dict))
+    ends = isinstance(album, dict) and str(album.get("continue_flag", "")) == "0"
+    return "" if is_album or ends else "JSON without article_list"
+
+
+def _from_json(answer: dict[str, Any]) -> tuple[dict[str, str], list[dict[str, str]]]:
+    answer = answer.get("getalbum_resp", answer)
     rows = answer.get("article_list", [])
     rows = [rows] if isinstance(rows, dict) else rows  # an album's last single article is no list
     rows = [_scalars(row) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

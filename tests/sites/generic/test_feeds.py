@@ -150,3 +150,21 @@ def test_never_raises(text: str) -> None:
         feeds.is_feed(page)
         for link in feeds.listing(page).articles:
             assert link.url.startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize(
+    ("source", "failed", "is_end"),
+    [
+        ("<?xml version='1.0'?><urlset></urlset>", "", True),
+        ("<?xml version='1.0'?><urlset/>", "", True),
+        ("<rss><channel><title>甲</title></channel></rss>\n<!-- 0.1 s -->", "", True),
+        ("<sm:urlset xmlns:sm='a'><sm:url><sm:loc>https://a.cn/1</sm:loc></sm:url></sm:urlset>", "", False),
+        ("<urlset><url><loc>https://a.cn/1</loc></url><url><loc>https://a.c", "it breaks off: no </urlset>", False),
+        ("<rss><channel><item><link>https://a.cn/1</link></item>", "it breaks off: no </rss>", False),
+        ("<urlset><url><loc", "it breaks off: no </urlset>", False),
+    ],
+)
+def test_a_feed_is_whole_where_its_root_is_closed(source: str, failed: str, is_end: bool) -> None:
+    found = feeds.listing(Document(source, "https://a.cn/feed"))
+    assert (found.failed, found.is_end) == (failed, is_end)
+    assert len(found.articles) == source.count("</loc>") + source.count("</sm:loc>") + source.count("</link>")

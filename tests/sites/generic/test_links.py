@@ -166,3 +166,20 @@ def test_recorded_pages(shared: Path) -> None:
     assert not found["zh.wikipedia.org"]
     titles = [link.title for articles in found.values() for link in articles]
     assert sum(len(title) >= 6 for title in titles) > 0.97 * len(titles)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_end"),
+    [
+        ("<nav><a href='/'>首页</a></nav><a href='/news/list_6.html'>上一页</a>", True),
+        ("<nav><a href='/news/list_6.html'>6</a> 7</nav>", True),
+        ("<a href='/news/'>新闻</a><p>暂无数据</p>", True),
+        ("<a href='/news/list_7.html'>7</a><a href='/'>首页</a>", False),
+        ("<div id='app'></div>", False),
+        ("<a href='/'>首页</a><a href='/about.html'>关于我们</a><p>系统维护中</p>", False),
+        ("<a href='https://other.example/news/list_6.html'>上一页</a>", False),
+    ],
+)
+def test_a_list_ends_with_its_own_frame(body: str, is_end: bool) -> None:
+    document = Document(f"<html><body>{body}</body></html>", "https://example.com/news/list_7.html")
+    assert links.listing(document).is_end == is_end
