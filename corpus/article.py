@@ -26,7 +26,7 @@ class State(StrEnum):
     LIST = "list"
     DELETED = "deleted"  # removed by its author
     VIOLATION = "violation"  # removed by the platform
-    UNAVAILABLE = "unavailable"  # the platform says it can't be seen (account gone, complaint)
+    UNAVAILABLE = "unavailable"  # the platform says it can't be seen (account gone, complaint, for a while)
     EXPIRED = "expired"  # a temporary link past its time
     MISSING = "missing"  # 404, or a page that says so under HTTP 200
     PARKED = "parked"  # the domain is for sale
@@ -37,12 +37,14 @@ class State(StrEnum):
     UNREADABLE = "unreadable"  # binary, mostly U+FFFD, or broken beyond parsing
 
     @property
-    def retryable(self) -> bool:
-        """True where the page may well be an article another day: come back later, it is not gone."""
-        return self in _RETRYABLE
+    def absent(self) -> bool:
+        """True where something else was in the article's place: it may be gone. Other states only hide it."""
+        return self in _ABSENT
 
 
-_RETRYABLE = frozenset({State.VERIFICATION, State.LOGIN, State.SHELL, State.NO_ARTICLE, State.UNREADABLE})
+_ABSENT = frozenset(
+    {State.LIST, State.DELETED, State.VIOLATION, State.UNAVAILABLE, State.EXPIRED, State.MISSING, State.PARKED}
+)
 
 
 class Rights(StrEnum):
@@ -176,3 +178,4 @@ class Rejected:
     reason: State
     detail: str
     article: Article
+    final: bool = False  # in a platform's known last words: no other day will make an article of it

@@ -62,7 +62,7 @@ def process(page: Page, learned: Learned | None = None) -> Article | Rejected:
     verdict = _verdict(page, site, document)
     if verdict.state is not State.ARTICLE:
         detail = "; ".join(filter(None, (verdict.detail, *document.warnings)))
-        return Rejected(reason=verdict.state, detail=detail, article=draft())
+        return Rejected(reason=verdict.state, detail=detail, article=draft(), final=verdict.final)
     extracted = site.extract(document)
     if extracted is None or not extracted.raw_text.strip():
         detail = "; ".join(("no article body was found", *document.warnings))

@@ -2,7 +2,7 @@
 
 A message (deleted, captcha, not found …) is believed only where there is no article beside it: a long article about
 captchas, or one with 请登录后评论 under it, is an article. What may be an article another day is told from what is gone
-by ``State.retryable``.
+by ``Verdict.final``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Self, cast
 
 import lxml.etree
 from lxml.etree import _Element as Element
@@ -20,7 +20,7 @@ from corpus.html import class_patterns
 from corpus.html.document import Document
 from corpus.html.lines import Line, collapse
 from corpus.html.main_content import MOST
-from corpus.html.notices import BROWSER, CHALLENGE, MESSAGES
+from corpus.html.notices import BROWSER, CHALLENGE, Notice, notice
 from corpus.text.chars import HAN_CHARACTER
 
 #: Characters of sentences that make an article whatever else the page says. The shortest article of the 89 recorded
@@ -66,10 +66,15 @@ _STOP = re.compile("[，。！？；：、,.!?;]")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state of a page and the words that gave it away."""
+    """The state of a page and the words that gave it away; ``final``: the platform's last on it."""
 
     state: State
     detail: str = ""
+    final: bool = False
+
+    @classmethod
+    def of(cls, found: Notice, words: str) -> Self:
+        return cls(found.state, words, found.final)
 
 
 def verdict(document: Document) -> Verdict:
@@ -172,7 +177,8 @@ def message(text: str) -> Verdict | None:
     """What a title or a line says of its page, where that is one of the known messages."""
     if not text or len(text) > _LONGEST_MESSAGE or BROWSER.search(text):
         return None
-    return next((Verdict(state, text) for state, words in MESSAGES if words.search(text)), None)
+    found = notice(text)
+    return Verdict.of(found, text) if found else None
 
 
 def _empty(document: Document, length: int) -> Verdict | None:

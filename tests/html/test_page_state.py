@@ -52,11 +52,24 @@ def test_every_page_that_is_no_article_says_why(case: dict[str, Any]) -> None:
     assert page_state.verdict(page(case["html"])).detail
 
 
-def test_come_back_later_is_told_from_gone() -> None:
-    later = {case["state"] for case in PAGES if State(case["state"]).retryable}
-    gone = {case["state"] for case in PAGES} - later - {"article"}
-    assert later == {"verification", "login", "shell", "no_article"}
-    assert gone == {"list", "deleted", "violation", "unavailable", "expired", "missing", "parked"}
+def test_what_hides_an_article_is_told_from_what_is_in_its_place() -> None:
+    absent = {case["state"] for case in PAGES if State(case["state"]).absent}
+    assert absent == {"list", "deleted", "violation", "unavailable", "expired", "missing", "parked"}
+
+
+def test_only_last_words_are_final() -> None:
+    final = {case["name"] for case in PAGES if page_state.verdict(page(case["html"])).final}
+    assert final == {
+        "deleted by its author",
+        "deleted, with the site around",
+        "deleted, in traditional characters",
+        "deleted, in English",
+        "against the rules",
+        "blocked by law",
+        "the account was banned",
+        "the account is gone",
+        "expired link",
+    }
 
 
 @pytest.mark.parametrize(

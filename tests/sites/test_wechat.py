@@ -234,3 +234,27 @@ def f1(gold: str, found: str) -> float:
 def test_the_end_of_an_album_and_what_is_none(text: str, failed: str, is_end: bool) -> None:
     listing = SITE.listing(Document(text, "https://mp.weixin.qq.com/mp/appmsgalbum?action=getalbum&f=json"))
     assert (listing.articles, listing.failed, listing.is_end) == ((), failed, is_end)
+
+
+MESSAGES = [
+    ("系统出错", "请稍后再试", State.NO_ARTICLE, False),
+    ("内容审核中", "该内容正在审核中，暂时无法查看", State.UNAVAILABLE, False),
+    ("验证", "请输入验证码", State.VERIFICATION, False),
+    ("提示", "你的访问过于频繁", State.VERIFICATION, False),
+    ("关注后可阅读全文", "该内容仅对关注者开放", State.LOGIN, False),
+    ("此帐号处于帐号迁移流程中", "内容暂时无法查看", State.UNAVAILABLE, False),
+    ("一句没有人见过的话", "", State.UNAVAILABLE, False),
+    ("该内容已被发布者删除", "", State.DELETED, True),
+    ("此帳號已自主註銷", "內容無法查看", State.UNAVAILABLE, True),
+    ("此内容因违规无法查看", "涉嫌违反相关法律法规和政策", State.VIOLATION, True),
+]
+
+
+@pytest.mark.parametrize(("title", "reason", "state", "final"), MESSAGES)
+def test_only_last_words_make_a_page_gone(title: str, reason: str, state: State, *, final: bool) -> None:
+    text = (
+        '<html><head><title></title></head><body id="activity-detail"><div class="weui-msg">'
+        f'<h2 class="weui-msg__title">{title}</h2><p class="weui-msg__desc">{reason}</p></div></body></html>'
+    )
+    found = SITE.state(Document(text, "https://mp.weixin.qq.com/s/Demo_message"))
+    assert (found.state, found.final) == (state, final)

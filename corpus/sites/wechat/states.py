@@ -8,6 +8,7 @@ from corpus.article import State
 from corpus.html import page_state
 from corpus.html.document import Document
 from corpus.html.lines import collapse
+from corpus.html.notices import notice
 from corpus.html.page_state import Verdict
 from corpus.sites.wechat import album
 
@@ -19,28 +20,6 @@ _ARTICLE = re.compile(
 _VERIFICATION = re.compile(
     r"wappoc_appmsgcaptcha|secitptpage/verify|\bid\s*=\s*[\"']?js_verify\b"
     r"|当前环境异常|當前環境異常|<title>\s*(?:环境异常|環境異常|安全验证|安全驗證)\s*</title>"
-)
-
-#: Words of the message → state; the first that occurs counts. Traditional and English forms are what the
-#: page shows by the reader's Accept-Language. Seen in recorded pages; the English ones in public scrapers.
-_MESSAGES: tuple[tuple[State, re.Pattern[str]], ...] = (
-    (State.DELETED, re.compile(r"已被[发發][布佈]者[删刪]除|deleted by the author")),
-    (State.EXPIRED, re.compile(r"[链鏈連][接結]已[过過]期|[Ll]ink (?:has )?expired")),
-    (State.VIOLATION, re.compile(r"因[违違][规規]")),
-    (
-        State.VERIFICATION,
-        re.compile(r"[环環]境[异異]常|操作[频頻]繁|完成[验驗][证證]|too frequent|unusual environment"),
-    ),
-    (State.LOGIN, re.compile(r"[请請]在(?:微信客[户戶]端|手[机機]微信)|open (?:it )?in WeChat")),
-    # a complaint, or the account is gone: not a word of a broken rule of the platform
-    (
-        State.UNAVAILABLE,
-        re.compile(
-            r"[暂暫][时時][无無]法查看|被投[诉訴]|自主[注註][销銷]|[帐账帳公][号號众眾][号號]?(?:已)?[迁遷]移|complain"
-        ),
-    ),
-    (State.VIOLATION, re.compile(r"[违違][规規反]|涉嫌|被屏蔽|被封|停止[访訪][问問]|violat|suspended")),
-    (State.MISSING, re.compile(r"[参參][数數][错錯][误誤]|不存在|(?:[Ii]nvalid|[Pp]arameter) (?:parameter|error)")),
 )
 
 
@@ -58,12 +37,11 @@ def verdict(document: Document) -> Verdict:
         return Verdict(State.ARTICLE)
     message = message_of(document)
     title = collapse(document.selector.css("head > title::text").get(""))[:200]
-    for state, words in _MESSAGES:
-        if words.search(message or title):
-            return Verdict(state, message or title)
+    if known := notice(message or title):
+        return Verdict.of(known, message or title)
     if found := _VERIFICATION.search(document.text):
         return Verdict(State.VERIFICATION, message or found[0])
-    if message:
+    if message:  # one nobody has seen yet: never final
         return Verdict(State.UNAVAILABLE, message)
     other = page_state.verdict(document)
     return other if other.state is not State.ARTICLE else Verdict(State.NO_ARTICLE, "no body of WeChat's was found")

@@ -110,7 +110,7 @@ def row(document: Article | Rejected | Page) -> Row:
     source = document.article if isinstance(document, Rejected) else document
     why: Row = {}
     if isinstance(document, Rejected):
-        why = {"reason": document.reason, "detail": document.detail, "retryable": document.reason.retryable}
+        why = {"reason": document.reason, "detail": document.detail, "retryable": not document.final}
     cells = {}
     for column in COLUMNS[kind_of(document)]:
         value = why[column.name] if column.name in why else getattr(source, column.name)
