@@ -29,6 +29,7 @@ class Exit(IntEnum):
     BLOCKED = 6  # captcha, 环境异常, robots.txt or Retry-After ended the run
     LAYOUT = 7  # the site changed: articles no longer read as they used to
     LIMIT = 8  # a limit of time, memory or pages ended the run early
+    GONE = 9  # most pages of a site were gone in this run: an outage, as a rule
     DISK_FULL = 28  # errno ENOSPC
     DAMAGED = 65  # EX_DATAERR
     NETWORK = 69  # EX_UNAVAILABLE: no server could be reached; nothing was lost, try again

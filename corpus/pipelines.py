@@ -10,18 +10,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from corpus.article import Article, Page, Rejected
+from corpus.article import Article, Page, Rejected, State
 from corpus.crawl.events import send_page_done
 from corpus.crawl.extensions.harvest import Fetched, Harvest
 from corpus.crawl.run import counters
 from corpus.process import read
 
 logger = logging.getLogger(__name__)
+
+_LED_HOME = "the address led to the home page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class ReadPage:
 
     async def process_item(self, item: Fetched) -> Read:
         loop = asyncio.get_running_loop()
-        return Read(item, await loop.run_in_executor(self._thread, read, item.page, self._failed))
+        document = await loop.run_in_executor(self._thread, read, item.page, self._failed)
+        return Read(item, _missing(document) if item.led_home else document)
 
     def close_spider(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
@@ -58,6 +61,14 @@ class ReadPage:
     def _failed(self, page: Page, error: Exception) -> None:
         logger.error("%s could not be processed; it is kept as rejected", page.url, exc_info=error)
         self._harvest.count(counters.ERRORS)
+
+
+def _missing(document: Article | Rejected) -> Rejected:
+    """What stands on a site's home page, whatever it reads as, is not the article that was asked for."""
+    if isinstance(document, Article):
+        return Rejected(reason=State.MISSING, detail=_LED_HOME, article=document)
+    hides = document.reason in (State.NO_ARTICLE, State.SHELL, State.UNREADABLE)
+    return replace(document, reason=State.MISSING, detail=_LED_HOME) if hides else document
 
 
 class StoreRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ _STATES = ("discovered", "leased", "retry", "done", "gone")
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 def command(*, data: Path, as_json: bool) -> int:
-    """Show the last runs, the queue, failing pages and why, the shards. Works beside a crawl."""
+    """Show the last runs, the queue, pages that failed or are gone and why, the shards. Works beside a crawl."""
     from corpus.storage.ledger.overview import overview
 
     found = overview(data)
@@ -43,6 +44,8 @@ def command(*, data: Path, as_json: bool) -> int:
         console.print(_queue_table(found))
     if found.failing:
         console.print(_failing_table(found))
+    if found.gone:
+        console.print(_gone_table(found))
     console.print(_holdings_table(found))
     if found.rejected:
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in found.rejected.items())
@@ -61,11 +64,26 @@ def _queue_table(found: Overview) -> Table:
 
 def _failing_table(found: Overview) -> Table:
     """The pages that are looked at again next; their number stands in the queue under "retry"."""
-    table = Table("spider", "page", "tries", "next look (UTC)", "why", title="\nFailing pages", **_PLAIN)
+    columns = ("spider", "page", "tries", "looks", "next look (UTC)", "why")
+    table = Table(*columns, title="\nPages that failed, or were not the article", **_PLAIN)
     for each in found.failing:
-        when = f"{each.next_look:%Y-%m-%d %H:%M}"
-        table.add_row(escape(each.spider), escape(each.url), str(each.tries), when, escape(each.why))
+        counts = str(each.tries), str(each.looks)
+        table.add_row(escape(each.spider), escape(each.url), *counts, _minute(each.next_look), escape(each.why))
     return table
+
+
+def _gone_table(found: Overview) -> Table:
+    """The pages given up last; a row stored before keeps its text."""
+    table = Table("spider", "page", "looks", "gone since (UTC)", "stored", "why", title="\nGone pages", **_PLAIN)
+    for each in found.gone:
+        since = _minute(each.gone_since) if each.gone_since else ""
+        stored = "yes" if each.stored else "no"
+        table.add_row(escape(each.spider), escape(each.url), str(each.looks), since, stored, escape(each.why))
+    return table
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _holdings_table(found: Overview) -> Table:
@@ -84,5 +102,11 @@ def _as_dict(found: Overview) -> dict[str, Any]:
         "queue": found.queue,
         "stored": [{"kind": kind, "site": site, **asdict(each)} for (kind, site), each in found.holdings.items()],
         "rejected": found.rejected,
-        "failing": [{**asdict(each), "next_look": each.next_look.isoformat()} for each in found.failing],
+        "failing": [_written(asdict(each)) for each in found.failing],
+        "gone": [_written(asdict(each)) for each in found.gone],
     }
+
+
+def _written(fields: dict[str, Any]) -> dict[str, Any]:
+    """With moments in ISO 8601."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in fields.items()}

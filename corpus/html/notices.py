@@ -34,6 +34,7 @@ _DOMAIN = r"(?:域名|網域|网域|domain(?:\s+name)?)"
 _DELETED = "(?:删除|刪除|撤回|撤下|移除)"
 _READ = "(?:查看|阅读|閱讀|浏览|瀏覽|访问|訪問|继续|繼續)"
 _LOGIN = "(?:登录|登錄|登入|注册|註冊)"
+_MEMBERS = "(?:会员|會員|登录用户|注册用户|粉丝|粉絲|好友|关注者|關注者|关注用户|订阅者)"
 _UNSEEN = "(?:无法|無法|不能|不可|屏蔽|遮蔽|封禁|下架|不予)"
 
 #: "Perhaps", "for now", "not yet decided": beside these no word is the last one.
@@ -72,8 +73,9 @@ _WORDS: tuple[tuple[State, bool, tuple[str, ...]], ...] = (
             "(?:访问|訪問|请求|請求|操作)(?:次数|次數)?(?:过多|過多|超限|超过限制|过快|過快|受限)|达到.{0,6}(?:访问|请求)上限",
             "Web应用防火墙|正在检(?:查|测)(?:您的)?浏览器|浏览器安全检查|拒绝访问|访问被拒绝|存取被拒",
             "just a moment|attention required|checking your browser|verify (?:that )?you are (?:a )?human",
-            "are you a robot|unusual (?:traffic|environment|activity)|access denied|too (?:many requests|frequent|often)",
-            "captcha|enter (?:the )?verification code|403 forbidden|rate limit|environment .{0,12}(?:abnormal|unusual)",
+            "are you a robot|unusual (?:traffic|environment|activity)|access denied",
+            "too (?:many requests|frequent|often)|captcha|enter (?:the )?verification code|403 forbidden|rate limit",
+            "environment .{0,12}(?:abnormal|unusual)",
         ),
     ),
     (
@@ -145,8 +147,7 @@ _WORDS: tuple[tuple[State, bool, tuple[str, ...]], ...] = (
             rf"(?:请|請|需要?|须|必须|尚未|未|没有)\s*先?\s*{_LOGIN}(?:.{{0,10}}{_READ}|[。！!，,]?\s*$)",
             rf"(?:{_LOGIN}|关注|關注)(?:后|後|才能|即可|以)\s*(?:可|才能|即可|方可)?\s*{_READ}(?!.{{0,3}}[评評]论)",
             rf"^(?:用户|会员|账号)?{_LOGIN}(?:\s*[-_|/·]\s*\S{{1,12}})?$|扫码登录",
-            "(?:仅|僅|只).{0,3}(?:会员|會員|登录用户|注册用户|粉丝|粉絲|好友|关注者|關注者|关注用户|订阅者)"
-            ".{0,2}(?:可见|可見|可看|可读|开放|開放|查看|阅读)",
+            f"(?:仅|僅|只).{{0,3}}{_MEMBERS}.{{0,2}}(?:可见|可見|可看|可读|开放|開放|查看|阅读)",
             "(?:没有|沒有|无|無)(?:权限|權限)",
             "[请請]在(?:微信客[户戶]端|手[机機]微信)|open (?:it |this )?(?:page |link )?in we(?:chat|ixin)",
             "sign in to continue|log ?in (?:is )?required|please log ?in|follow.{0,40}to (?:read|view|continue)",

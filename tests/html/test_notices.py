@@ -96,7 +96,7 @@ def test_lines_that_are_no_message(words: str) -> None:
 
 @pytest.mark.parametrize("doubt", ["可能", "也许", "正在审核，"])
 @pytest.mark.parametrize(("words", "state"), [each for each in LAST if each[0][0] in "该此链"])
-def test_no_word_is_the_last_beside_a_doubt(doubt: str, words: str, state: State) -> None:  # noqa: ARG001
+def test_no_word_is_the_last_beside_a_doubt(doubt: str, words: str, state: State) -> None:
     found = notice(f"{doubt}{words}")
     assert found is not None
     assert not found.final

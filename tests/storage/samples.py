@@ -71,7 +71,8 @@ def make_target(number: int = 1, **changes: Any) -> Target:
 
 
 def make_rejected(number: int = 1, reason: State = State.DELETED, **changes: Any) -> Rejected:
-    return Rejected(reason=reason, detail="该内容已被发布者删除", article=make_article(number, "", **changes))
+    article = make_article(number, "", **changes)
+    return Rejected(reason=reason, detail="该内容已被发布者删除", article=article, final=reason is State.DELETED)
 
 
 #: Columns that the program of ``older_columns`` did not have.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from corpus.storage.ledger.failing import waiting
 from corpus.storage.ledger.ledger import Ledger, Limits, Outcome, Run, Validators
 from corpus.storage.opening import open_ledger
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
@@ -32,6 +35,7 @@ class Fetched:
     page: Page
     fingerprint: bytes | None = None  # None: a list page that is kept as rejected; its entry stays in the queue
     validators: Validators = field(default_factory=Validators)
+    led_home: bool = False  # its address led to the home page of its site: whatever stands there, it is not the article
 
 
 class InFlight:
@@ -97,10 +101,22 @@ class Harvest:
         """Everything acknowledged is in the journal already; sealing is what may still fail, and then is done by
         the next run."""
         self.ledger.seal(final=True)
+        self._judge()
         count, first = waiting(self.ledger.root, spider.name, time.time())
         if first is not None:
             self.crawler.stats.set_value(counters.WAITING, count)
             self.crawler.stats.set_value(counters.WAITING_UNTIL, f"{first:%Y-%m-%d %H:%M} UTC")
+
+    def _judge(self) -> None:
+        """Tell the pages that are gone from those to be looked at again."""
+        judgement, stats = self.ledger.judge(), self.crawler.stats
+        stats.set_value(counters.GONE, judgement.gone)
+        stats.set_value(counters.LOOKED_AT_AGAIN, judgement.again)
+        if judgement.alarms:
+            named = ", ".join(f"{each.gone} of {each.read} pages of {each.site}" for each in judgement.alarms)
+            alarm = f"{named} are gone; none of them is given up before a run a day later says the same"
+            logger.error("%s", alarm)
+            stats.set_value(counters.GONE_ALARM, alarm)
 
     def end(self, exit_status: Exit, reason: str, stats: Mapping[str, Any]) -> None:
         """The very last of a run, when its verdict is known: enter it, close the ledger and let the next run in."""
@@ -125,7 +141,7 @@ class Harvest:
             try:
                 outcome = self.ledger.store(
                     fetched.fingerprint,
-                    page=fetched.page if self.archive else None,
+                    page=fetched.page if self.archive and not fetched.led_home else None,
                     document=document,
                     validators=fetched.validators,
                 )

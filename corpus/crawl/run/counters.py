@@ -36,6 +36,9 @@ STOP: Final = "corpus/stop"  # the ``StopReason``, where the run ended itself
 STOP_WHY: Final = "corpus/stop_why"  # its error in its own words
 WAITING: Final = "corpus/waiting"  # pages that failed, in this run or before, and may not be asked for yet
 WAITING_UNTIL: Final = "corpus/waiting_until"  # when the first of them may, in words
+GONE: Final = "corpus/gone/judged"  # pages marked gone
+LOOKED_AT_AGAIN: Final = "corpus/gone/again"  # pages with something else in the article's place, not judged yet
+GONE_ALARM: Final = "corpus/gone/alarm"  # most pages of a site are gone, in words
 DRIFT: Final = "corpus/drift"  # the alarm in words
 MEMORY_PEAK: Final = "corpus/memory_peak"  # bytes
 

@@ -58,6 +58,7 @@ class Figures:
     refused: Mapping[str, int]
     waiting: int
     waiting_until: str
+    looked_at_again: int
 
     @classmethod
     def of(cls, stats: Mapping[str, Any]) -> Figures:
@@ -79,6 +80,7 @@ class Figures:
             refused=family(stats, counters.REFUSED),
             waiting=number(stats, counters.WAITING),
             waiting_until=str(stats.get(counters.WAITING_UNTIL, "")),
+            looked_at_again=number(stats, counters.LOOKED_AT_AGAIN),
         )
 
     @property
@@ -98,27 +100,30 @@ def decide(reason: str | None, stats: Mapping[str, Any], *, failure: Verdict | N
     """The verdict on a run.
 
     ``reason`` is Scrapy's finish_reason; ``failure`` what an error met while the run closed (a shard that could not be
-    sealed) makes of it. ``stats`` are Scrapy's, with the counters of this package: ``STOP`` and ``DRIFT`` among
-    them.
+    sealed) makes of it. ``stats`` are Scrapy's, with the counters of this package: ``STOP``, ``GONE_ALARM`` and
+    ``DRIFT`` among them. No limit hides a failure or an alarm: its status is that of a run to be continued.
     """
     reason = stats.get(counters.STOP) or reason
     early = ENDS.get(reason or "")
-    if early is not None and (failure is None or early[0] is not Exit.LIMIT):
+    alarm = stats.get(counters.GONE_ALARM)
+    if early is not None and (early[0] is not Exit.LIMIT or not (failure or alarm)):
         return Verdict(early[0], stats.get(counters.STOP_WHY) or early[1])
     if failure is not None:
         return failure
-    if reason != "finished":
+    if reason != "finished" and early is None:
         return Verdict(Exit.FAILED, f"ended as {reason!r}" if reason else "the run never started")
-    return _finished(Figures.of(stats), stats.get(counters.DRIFT))
+    return _finished(Figures.of(stats), alarm, stats.get(counters.DRIFT))
 
 
-def _finished(figures: Figures, drift: str | None) -> Verdict:
+def _finished(figures: Figures, gone: str | None, drift: str | None) -> Verdict:
     handled = figures.articles + figures.rejects + figures.lists
     if not figures.responses and not figures.articles and figures.network_errors:
         return Verdict(Exit.NETWORK, f"no server could be reached ({_some(figures.network_errors, 'attempt')})")
     blocked = _blocked(figures)
     if blocked is not None:
         return blocked
+    if gone:
+        return Verdict(Exit.GONE, gone)
     if figures.errors > MOST_ERRORS * (handled + figures.errors):
         return Verdict(Exit.ERRORS, f"{_some(figures.errors, 'error')} among {_some(handled + figures.errors, 'page')}")
     if figures.waiting > figures.articles:
@@ -158,14 +163,23 @@ def _done(figures: Figures) -> Verdict:
         if figures.lists and not figures.links:
             return Verdict(Exit.EMPTY, f"no link to an article on {_some(figures.lists, 'list page')}")
         if figures.rejects:
-            return Verdict(Exit.EMPTY, f"no article among {_some(figures.rejects, 'page')}")
+            return Verdict(Exit.EMPTY, f"no article among {_some(figures.rejects, 'page')}{_again(figures)}")
         return Verdict(Exit.EMPTY, "no article was found")
     if figures.lists and figures.empty_lists == figures.lists:
         return Verdict(Exit.EMPTY, f"every list page was empty, {figures.lists} of {figures.lists}")
     if not figures.new and not figures.changed:
-        return Verdict(Exit.DONE, f"nothing new; {_waiting(figures)}" if figures.waiting else "nothing new")
+        waiting = f"; {_waiting(figures)}" if figures.waiting else ""
+        return Verdict(Exit.DONE, f"nothing new{_again(figures)}{waiting}")
     errors = f", {_some(figures.errors, 'error')}" if figures.errors else ""
-    return Verdict(Exit.DONE, f"{_some(figures.new, 'new article')}, {figures.changed} changed{errors}")
+    found = f"{_some(figures.new, 'new article')}, {figures.changed} changed{errors}"
+    return Verdict(Exit.DONE, f"{found}{_again(figures)}")
+
+
+def _again(figures: Figures) -> str:
+    if not figures.looked_at_again:
+        return ""
+    are = "that was not there is" if figures.looked_at_again == 1 else "that were not there are"
+    return f"; {_some(figures.looked_at_again, 'page')} {are} looked at again"
 
 
 def _waiting(figures: Figures) -> str:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -33,6 +34,7 @@ from corpus.storage.shards.archive import LIST
 logger = logging.getLogger(__name__)
 
 _KEY = "corpus_fingerprint"
+_HOME = ("", "/", "/index.html", "/index.htm", "/index.php", "/index.shtml")
 
 
 class CorpusSpiderLike(Protocol):
@@ -157,7 +159,8 @@ class SchedulingMiddleware:
             if isinstance(item, Page):
                 if item.status != 304 and LIST not in item.headers:
                     own = None if ListCursor.from_meta(response.meta) else fingerprint
-                    yield Fetched(page=item, fingerprint=own, validators=_validators(response))
+                    home = _led_home(response)
+                    yield Fetched(page=item, fingerprint=own, validators=_validators(response), led_home=home)
             elif not isinstance(item, Request):
                 yield item
 
@@ -252,6 +255,17 @@ def _is_fault(response: Response) -> bool:
         or response.status == 429
         or (response.status >= 400 and ListCursor.from_meta(response.meta) is not None)
     )
+
+
+def _led_home(response: Response) -> bool:
+    """True where redirects led from another page to the home page of a site: how many sites say that a page is gone."""
+    asked_for, *_ = response.meta.get("redirect_urls") or [response.url]
+    return _is_home(response.url) and not _is_home(asked_for)
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.query and parts.path in _HOME
 
 
 def _digest(targets: Iterable[Target]) -> str:

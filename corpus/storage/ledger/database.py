@@ -30,17 +30,24 @@ CREATE TABLE frontier(
     meta TEXT NOT NULL,             -- JSON
     parent BLOB,
     state TEXT NOT NULL,            -- discovered, leased, done, retry, gone
-    tries INTEGER NOT NULL DEFAULT 0,
+    tries INTEGER NOT NULL DEFAULT 0, -- failures in a row
     next_due REAL,                  -- of a retry, or of a done article that is to be checked again
     revisit REAL,                   -- seconds after which a done page is due again; null: never
-    visited REAL,                   -- when it was last done
+    visited REAL,                   -- when it was last read
     session TEXT,                   -- in which run that was: clocks jump, this does not
     discovered REAL NOT NULL,
     etag TEXT,
     last_modified TEXT,
     cursor TEXT,                    -- of a list: how far back a run has read it
     body_hash BLOB,
-    why TEXT
+    why TEXT,                       -- what the last try brought, in words; null: the article
+    answer TEXT,                    -- what the page was then: a State; null: the article, or not had
+    looks INTEGER NOT NULL DEFAULT 0,  -- in a row that did not find the article
+    pauses INTEGER NOT NULL DEFAULT 0, -- between looks that are over, see looks.py
+    final INTEGER NOT NULL DEFAULT 0,  -- 1: the answer was a last word
+    gone_since REAL,                -- the first look in a row that found something else in the article's place
+    said REAL,                      -- when it was first said to be gone for ever, most of its site being gone
+    said_in TEXT                    -- by which run
 );
 CREATE INDEX frontier_fresh ON frontier(spider, priority DESC, seq) WHERE state = 'discovered';
 CREATE INDEX frontier_due ON frontier(spider, next_due) WHERE next_due IS NOT NULL;

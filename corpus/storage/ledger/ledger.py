@@ -13,16 +13,18 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Self
 
-from corpus.article import Article, Complete, Page, Rejected
+from corpus.article import Article, Complete, Page, Rejected, State
 from corpus.storage.layout import Group
 from corpus.storage.ledger import database, documents, journal, queue, runs
 from corpus.storage.ledger.database import Database
 from corpus.storage.ledger.documents import Outcome
 from corpus.storage.ledger.journal import Limits, Sealer
+from corpus.storage.ledger.looks import Judgement, Looks
 from corpus.storage.ledger.queue import Status, Target, Validators
 from corpus.storage.ledger.runs import Run
 from corpus.storage.lock import Lock
 from corpus.storage.shards.manifest import Shard
+from corpus.text.chars import mask_surrogates
 
 __all__ = ["Ledger", "Limits", "Outcome", "Run", "Status", "Target", "Validators"]
 
@@ -40,6 +42,7 @@ class Ledger:
         self.run: Run | None = None
         self._lock = lock
         self._sealer = Sealer(db, limits)
+        self._looks = Looks(db)
 
     def close(self) -> None:
         """Give room back to the disk and let the next writer in. Rows not sealed stay in the journal."""
@@ -111,16 +114,22 @@ class Ledger:
         with self.database.transaction():
             return queue.due(self.database, spider, limit=limit)
 
-    def retry_later(self, fingerprint: bytes, why: str) -> None:
-        """Record that a page could not be had: it is due again after a back-off that grows from a minute to a day,
-        and given up after ``queue.MAX_TRIES`` failures. ``why`` is one line."""
+    def retry_later(self, fingerprint: bytes, why: str, *, answer: State | None = None) -> None:
+        """Record that a page could not be had: it is due again after a back-off that grows from a minute to a month
+        (``queue.BACK_OFF``), and given up when none is left. ``why`` is one line; ``answer``: what was there."""
         with self.database.transaction():
-            queue.retry_later(self.database, fingerprint, why)
+            queue.retry_later(self.database, fingerprint, why, answer=answer)
 
     def give_up(self, fingerprint: bytes, why: str) -> None:
         """Record that a page is not to be asked for again. ``why`` is one line."""
         with self.database.transaction():
-            queue.give_up(self.database, fingerprint, why)
+            queue.give_up(self.database, fingerprint, why, final=True)
+
+    def judge(self) -> Judgement:
+        """At the end of a run: mark the pages gone that are. Of a site of which more than half was gone none is marked
+        before a run a day or more later says the same of it."""
+        with self.database.transaction():
+            return self._looks.judge(self.run.id if self.run else "")
 
     def known(self, fingerprints: Iterable[bytes]) -> dict[bytes, bool]:
         """Those of the pages that are known by now; True where the page is done."""
@@ -152,8 +161,9 @@ class Ledger:
 
         Returns:
             What became of it. A known article with the same content gives no row, with other content a row of
-            the next revision. A rejection whose reason may pass counts as a failure and is tried again; with
-            any other reason the page is gone. The same rejection again gives no second row.
+            the next revision. A rejected page is looked at again later; where something else was in the article's
+            place, ``judge`` says at the end of the run whether it is gone. The same rejection again gives no second
+            row.
         """
         db = self.database
         outcome, row, entries = Outcome.UNCHANGED, None, []
@@ -178,15 +188,22 @@ class Ledger:
         validators: Validators | None,
         body_hash: bytes | None,
     ) -> None:
-        """What the document says about its page: done, to be tried again, or gone."""
+        """What the document says about its page: done, to be looked at again, or to be judged."""
+        db = self.database
         if not isinstance(document, Rejected):
             whole = document is None or document.complete is Complete.WHOLE
             given = validators if whole else Validators()  # never "not modified" in the place of the whole
-            queue.done(self.database, fingerprint, validators=given, body_hash=body_hash, soon=not whole)
-        elif document.reason.retryable:
-            queue.retry_later(self.database, fingerprint, document.reason, body_hash=body_hash)
+            self._looks.found(fingerprint)
+            if document is not None:
+                documents.remember_address(db, mask_surrogates(queue.url(db, fingerprint)), document.id)
+            queue.done(db, fingerprint, validators=given, body_hash=body_hash, soon=not whole)
+            return
+        reason, words = document.reason, ": ".join(filter(None, (document.reason, document.detail)))[:300]
+        if reason.absent:
+            self._looks.absent(fingerprint, reason, words, final=document.final, body_hash=body_hash)
         else:
-            queue.give_up(self.database, fingerprint, document.reason, body_hash=body_hash)
+            self._looks.hidden(fingerprint)
+            queue.retry_later(db, fingerprint, words, answer=reason, body_hash=body_hash)
 
     def _archive(self, fingerprint: bytes | None, page: Page, site: str | None) -> list[tuple[Group, int]]:
         if fingerprint is not None and queue.body_hash(self.database, fingerprint) == _digest(page):

@@ -23,18 +23,43 @@ def _cursor_of_lists(db: sqlite3.Connection) -> None:
     )
     db.execute("DROP INDEX documents_key")  # nobody asks for documents by their key
     db.execute(
-        "CREATE TABLE lost(kind TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL,"
-        " PRIMARY KEY(kind, id, revision)) WITHOUT ROWID"
-    )
-    db.execute(
         "CREATE TABLE swaps(kind TEXT NOT NULL, site TEXT NOT NULL, month TEXT NOT NULL, manifest TEXT NOT NULL,"
         " before TEXT NOT NULL, damaged TEXT NOT NULL, PRIMARY KEY(kind, site, month)) WITHOUT ROWID"
     )
 
 
+def _looks(db: sqlite3.Connection) -> None:
+    """Version 2 gave a page up at the first 404; but for a last word, such pages are looked at again now.
+    It was written with and without ``lost``."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS lost(kind TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL,"
+        " PRIMARY KEY(kind, id, revision)) WITHOUT ROWID"
+    )
+    for column in (
+        "answer TEXT",
+        "looks INTEGER NOT NULL DEFAULT 0",
+        "pauses INTEGER NOT NULL DEFAULT 0",
+        "final INTEGER NOT NULL DEFAULT 0",
+        "gone_since REAL",
+        "said REAL",
+        "said_in TEXT",
+    ):
+        db.execute(f"ALTER TABLE frontier ADD COLUMN {column}")
+    # ``why`` was the state alone where the page had been read, and the words of the error elsewhere
+    db.execute(
+        "UPDATE frontier SET answer = why, looks = 1 WHERE why IN ('list', 'deleted', 'violation', 'unavailable',"
+        " 'expired', 'missing', 'parked', 'verification', 'login', 'shell', 'no_article', 'unreadable')"
+    )
+    db.execute("UPDATE frontier SET gone_since = visited WHERE state = 'gone'")
+    db.execute(
+        "UPDATE frontier SET state = 'retry', next_due = visited, pauses = 1"
+        " WHERE state = 'gone' AND answer IN ('list', 'unavailable', 'expired', 'missing', 'parked')"
+    )
+
+
 #: The step at place n - 1 makes the tables of version n those of version n + 1. A change of the tables is one more
 #: step, and a dump of the tables as they were before it in tests/storage/ledger.
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_cursor_of_lists,)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_cursor_of_lists, _looks)
 
 #: ``user_version`` of the file.
 VERSION = 1 + len(STEPS)

@@ -11,7 +11,7 @@ from corpus.storage import layout, lock
 from corpus.storage.layout import Kind
 from corpus.storage.ledger import database, failing, journal, runs
 from corpus.storage.ledger import queue as frontier
-from corpus.storage.ledger.failing import Failing
+from corpus.storage.ledger.failing import Failing, Gone
 from corpus.storage.ledger.runs import Run
 from corpus.storage.shards import manifest
 
@@ -34,9 +34,10 @@ class Overview:
     holdings: dict[tuple[Kind, str], Holding] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)  # reason -> pages, the commonest first
     failing: list[Failing] = field(default_factory=list)  # those looked at again next
+    gone: list[Gone] = field(default_factory=list)  # the latest
 
 
-def overview(root: Path, *, runs_shown: int = 10, failing_shown: int = 20) -> Overview:
+def overview(root: Path, *, runs_shown: int = 10, pages_shown: int = 20) -> Overview:
     """Look at a data folder; it may be in use.
 
     Raises:
@@ -55,7 +56,8 @@ def overview(root: Path, *, runs_shown: int = 10, failing_shown: int = 20) -> Ov
         with closing(database.connect_read_only(path)) as db, database.errors(path):
             result.runs = runs.find(db, root, limit=runs_shown)
             result.queue = frontier.counts(db)
-            result.failing = failing.failing(db, failing_shown)
+            result.failing = failing.failing(db, pages_shown)
+            result.gone = failing.gone(db, pages_shown)
             reasons = db.execute("SELECT key, count(*) FROM documents WHERE kind = 'rejected' GROUP BY key")
             result.rejected = dict(Counter(dict(reasons.fetchall())).most_common())
             for group, backlog in journal.backlog(db).items():

@@ -3,8 +3,8 @@
 ::
 
     discovered ──▶ leased ──▶ done ──(revisit)──▶ leased …
-                      │  ╲──▶ retry ──▶ leased …
-                      ╰─────▶ gone
+                      │  ╲──▶ retry ──▶ leased …      (failed, or was not the article: looks.py)
+                      ╰─────▶ gone                    (judged when a run ends)
 
 A lease lasts as long as the process: there is one writer, so whatever is leased when the ledger is opened
 belongs to a run that died. What writes, writes inside the caller's transaction.
@@ -19,6 +19,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
+from corpus.article import State
 from corpus.storage.ledger.database import Database
 
 
@@ -59,12 +60,17 @@ class Target:
     cursor: str | None = None  # of a list: how far back an earlier run read it, in the words of who reads it
 
 
-#: Failures after which a page is given up, two days after the first: servers are down for a night, and a scheduled
-#: run asks often.
-MAX_TRIES = 8
+_DAY = 86_400.0
+
+#: Seconds to wait after each failure in a row; after the last the page is given up, some 60 days after the first.
+#: Servers are down for a night, sites for weeks, and a scheduled run asks often.
+BACK_OFF = (60.0, 240.0, 960.0, 3840.0, 15_360.0, 61_440.0, _DAY, 3 * _DAY, 7 * _DAY, 14 * _DAY, 30 * _DAY)
 
 #: Seconds: no retry lies further away, unless the clock was wrong when it was set.
-LONGEST_WAIT = 7 * 86_400.0
+LONGEST_WAIT = 31 * _DAY
+
+#: What was in an article's place: a list that names the page vouches for it.
+_NAMED_AGAIN = frozenset(state.value for state in State if state.absent)
 
 _SELECT = (
     "SELECT fingerprint, url, spider, kind, callback, priority, depth, meta, revisit, etag, last_modified, cursor"
@@ -76,26 +82,28 @@ def discover(db: Database, targets: Iterable[Target], *, parent: bytes | None) -
     """Store what is new, and let what is due wait to be fetched; of a page named twice the first counts.
 
     Due is: waiting from an earlier run, a retry whose time has come, or a done page whose ``revisit_after`` has
-    passed and which was not done in this session: no page is done twice in a run. Where a target says ``again``,
-    so is every retry, and what is gone.
+    passed. So is, because it is named, what was not the article at its last look, and what is gone without a
+    last word; where a target says ``again``, every retry and all that is gone. No page is read twice in a run.
     """
     taken: set[bytes] = set()
     for target in targets:
         if target.fingerprint in taken:
             continue
         found = db.execute(
-            "SELECT state, next_due, visited, session = ? FROM frontier WHERE fingerprint = ?",
+            "SELECT state, next_due, visited, answer, final, session = ? FROM frontier WHERE fingerprint = ?",
             (db.session, target.fingerprint),
         ).fetchone()
         if found is None:
             _insert(db, target, parent)
             taken.add(target.fingerprint)
             continue
-        state, next_due, visited, in_this_run = found
-        if in_this_run and state == Status.DONE:
+        state, next_due, visited, answer, final, in_this_run = found
+        if in_this_run:
             continue
-        insisted = target.again and state in (Status.RETRY, Status.GONE)
-        if insisted or _is_due(Status(state), next_due, visited, target.revisit_after, db.now):
+        named = target.again or (not final if state == Status.GONE else answer in _NAMED_AGAIN)
+        if (named and state in (Status.RETRY, Status.GONE)) or _is_due(
+            Status(state), next_due, visited, target.revisit_after, db.now
+        ):
             _refresh(db, target)
             taken.add(target.fingerprint)
 
@@ -119,10 +127,11 @@ def _insert(db: Database, target: Target, parent: bytes | None) -> None:
 
 
 def _refresh(db: Database, target: Target) -> None:
-    """The newest way to ask for a known page is the one to keep; a page waiting becomes ready."""
+    """The newest way to ask for a known page is the one to keep; a page waiting becomes ready. When it would have been
+    due stays known: a look before its time makes no pause shorter."""
     db.execute(
         "UPDATE frontier SET (fingerprint, url, spider, kind, callback, priority, depth, meta, revisit) ="
-        " (?, ?, ?, ?, ?, ?, ?, ?, ?), state = 'discovered', next_due = NULL WHERE fingerprint = ?",
+        " (?, ?, ?, ?, ?, ?, ?, ?, ?), state = 'discovered' WHERE fingerprint = ?",
         (*_request(target), target.fingerprint),
     )
 
@@ -150,12 +159,10 @@ def due(db: Database, spider: str, *, limit: int) -> list[Target]:
     if len(rows) < limit:
         rows += db.execute(
             f"{_SELECT} WHERE spider = ? AND next_due <= ?"
-            " AND (state = 'retry' OR session IS NOT ?) ORDER BY next_due LIMIT ?",
+            " AND state IN ('retry', 'done') AND session IS NOT ? ORDER BY next_due LIMIT ?",
             (spider, db.now, db.session, limit - len(rows)),
         ).fetchall()
-    db.executemany(
-        "UPDATE frontier SET state = 'leased', next_due = NULL WHERE fingerprint = ?", ((row[0],) for row in rows)
-    )
+    db.executemany("UPDATE frontier SET state = 'leased' WHERE fingerprint = ?", ((row[0],) for row in rows))
     return [_target(row) for row in rows]
 
 
@@ -186,6 +193,7 @@ def mend_clock(db: Database) -> None:
         "UPDATE frontier SET next_due = :now + revisit WHERE state = 'done' AND next_due > :now + revisit",
         {"now": db.now},
     )
+    db.execute("UPDATE frontier SET said = :now WHERE state = 'retry' AND said > :now", {"now": db.now})
 
 
 def release_all(db: Database) -> None:
@@ -210,6 +218,7 @@ def done(
     etag, last_modified = (validators.etag, validators.last_modified) if validators else (None, None)
     db.execute(
         "UPDATE frontier SET state = 'done', tries = 0, visited = :now, session = :session, why = NULL,"
+        " answer = NULL, looks = 0, pauses = 0, final = 0, gone_since = NULL, said = NULL, said_in = NULL,"
         " next_due = CASE WHEN kind = 'article' THEN :now + CASE WHEN :soon"
         " THEN min(max(2 * (:now - coalesce(visited, :now)), :hour), coalesce(revisit, :longest)) ELSE revisit END END,"
         " etag = CASE WHEN :fresh THEN :etag ELSE etag END,"
@@ -232,37 +241,30 @@ def done(
     )
 
 
-def give_up(db: Database, fingerprint: bytes, why: str, *, body_hash: bytes | None = None) -> None:
-    """Mark a page gone: no run asks for it again unless somebody names it."""
+def give_up(db: Database, fingerprint: bytes, why: str, *, final: bool) -> None:
+    """Mark a page gone: no run asks for it again unless it is named, where ``final`` by a person."""
     db.execute(
-        "UPDATE frontier SET state = 'gone', next_due = NULL, visited = ?, why = ?,"
-        " body_hash = coalesce(?, body_hash) WHERE fingerprint = ?",
-        (db.now, why, body_hash, fingerprint),
+        "UPDATE frontier SET state = 'gone', next_due = NULL, visited = ?1, why = ?2, final = ?3,"
+        " gone_since = coalesce(gone_since, ?1) WHERE fingerprint = ?4",
+        (db.now, why, final, fingerprint),
     )
 
 
-def retry_later(db: Database, fingerprint: bytes, why: str, *, body_hash: bytes | None = None) -> None:
-    """Count a failure: try again after a back-off, or give up after ``MAX_TRIES``."""
+def retry_later(
+    db: Database, fingerprint: bytes, why: str, *, answer: str | None = None, body_hash: bytes | None = None
+) -> None:
+    """Count a failure: try again after a back-off, or give up when none is left. ``answer``: what the page was, where
+    it was read and said nothing of its article."""
     found = db.execute("SELECT tries FROM frontier WHERE fingerprint = ?", (fingerprint,)).fetchone()
     tries = (found[0] if found else 0) + 1
-    if tries >= MAX_TRIES:
-        db.execute("UPDATE frontier SET tries = ? WHERE fingerprint = ?", (tries, fingerprint))
-        give_up(db, fingerprint, f"{why} ({tries} tries)", body_hash=body_hash)
-        return
+    wait = BACK_OFF[tries - 1] if tries <= len(BACK_OFF) else None
     db.execute(
-        "UPDATE frontier SET state = 'retry', tries = ?, next_due = ?, why = ?,"
-        " body_hash = coalesce(?, body_hash) WHERE fingerprint = ?",
-        (tries, db.now + back_off(tries), why, body_hash, fingerprint),
+        "UPDATE frontier SET state = 'retry', tries = ?, next_due = ? + ?, why = ?, answer = ?, looks = looks + ?,"
+        " final = 0, said = NULL, said_in = NULL, body_hash = coalesce(?, body_hash) WHERE fingerprint = ?",
+        (tries, db.now, wait, why, answer, answer is not None, body_hash, fingerprint),
     )
-
-
-def back_off(tries: int) -> float:
-    """Seconds to wait after so many failures: a minute, four, sixteen … at most a day.
-
-    >>> [back_off(tries) for tries in (1, 2, 3, 9)]
-    [60.0, 240.0, 960.0, 86400.0]
-    """
-    return float(min(60 * 4 ** (tries - 1), 86_400))
+    if wait is None:
+        give_up(db, fingerprint, f"{why} ({tries} tries)", final=False)
 
 
 def known(db: sqlite3.Connection, fingerprints: Iterable[bytes]) -> dict[bytes, bool]:
@@ -278,6 +280,12 @@ def counts(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
     for spider, state, number in db.execute("SELECT spider, state, count(*) FROM frontier GROUP BY spider, state"):
         result.setdefault(spider, {})[state] = number
     return result
+
+
+def url(db: sqlite3.Connection, fingerprint: bytes) -> str:
+    """The address that is asked for; "" for a page that is not in the queue."""
+    found = db.execute("SELECT url FROM frontier WHERE fingerprint = ?", (fingerprint,)).fetchone()
+    return found[0] if found else ""
 
 
 def body_hash(db: sqlite3.Connection, fingerprint: bytes) -> bytes | None:

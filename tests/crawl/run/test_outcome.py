@@ -55,6 +55,21 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = counters.LISTS, counters.EMPTY_LISTS, counters.
         ({"corpus/refused/robots_unreachable": 20, counters.GIVEN_UP: 1}, Exit.BLOCKED, "could not be read"),
         ({"corpus/refused/held": 5}, Exit.BLOCKED, "left alone"),
         ({"corpus/refused/cooling": 5}, Exit.BLOCKED, "short while"),
+        # gone
+        ({counters.GONE_ALARM: "20 of 20 pages", "corpus/rejected/missing": 20}, Exit.GONE, "20 of 20"),
+        ({counters.GONE_ALARM: "11 of 20 pages", _NEW: 9, counters.ERRORS: 9}, Exit.GONE, "11 of 20"),
+        ({counters.GONE_ALARM: "9 of 12 pages", "corpus/rejected/verification": 3}, Exit.BLOCKED, "3 pages"),
+        (
+            {_NEW: 10, "corpus/rejected/missing": 9, counters.LOOKED_AT_AGAIN: 9},
+            Exit.DONE,
+            "9 pages that were not there",
+        ),
+        (
+            {_KNOWN: 10, counters.LOOKED_AT_AGAIN: 1},
+            Exit.DONE,
+            "nothing new; 1 page that was not there is looked at again",
+        ),
+        ({"corpus/rejected/missing": 2, counters.LOOKED_AT_AGAIN: 2}, Exit.EMPTY, "among 2 pages; 2 pages that"),
         # layout
         ({"corpus/rejected/no_article": 1}, Exit.LAYOUT, "1 of 1"),
         ({_NEW: 3, "corpus/rejected/no_article": 7}, Exit.LAYOUT, "7 of 10"),
@@ -70,7 +85,7 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = counters.LISTS, counters.EMPTY_LISTS, counters.
         ),  # it answers
     ],
 )
-def test_finished(stats: dict[str, int], status: Exit, why: str) -> None:
+def test_finished(stats: dict[str, Any], status: Exit, why: str) -> None:
     outcome = decide("finished", stats)
     assert outcome.exit is status, outcome
     assert why in outcome.why
@@ -139,3 +154,10 @@ def test_zero_means_that_an_article_was_met(stats: dict[str, Any], reason: str |
     if outcome.exit is Exit.DONE:
         assert reason == "finished"
         assert any(isinstance(value, int | float) and value >= 1 for value in met)
+
+
+def test_no_limit_hides_that_a_site_is_gone() -> None:
+    stats = {counters.GONE_ALARM: "20 of 20 pages"}
+    assert decide("closespider_pagecount", stats).exit is Exit.GONE
+    assert decide("closespider_pagecount", {}).exit is Exit.LIMIT
+    assert decide("blocked", stats).exit is Exit.BLOCKED

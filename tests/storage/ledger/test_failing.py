@@ -21,16 +21,17 @@ def test_what_failed_is_shown_until_it_is_had(tmp_path: Path, clock: Clock) -> N
         ledger.retry_later(two.fingerprint, "HTTP 502")
         ledger.retry_later(one.fingerprint, "TimeoutError: x")
         first = datetime.fromtimestamp(clock.now + 60, UTC)
-        ledger.retry_later(judged.fingerprint, State.SHELL)
+        ledger.retry_later(judged.fingerprint, "shell: only scripts", answer=State.SHELL)
         with closing(database.connect_read_only(layout.ledger(tmp_path))) as db:
             found = failing(db)
             assert failing(db, 1) == found[:1]
         assert [(each.url, each.why, each.tries) for each in found] == [
             (one.url, "TimeoutError: x", 1),
-            (judged.url, "shell", 1),
+            (judged.url, "shell: only scripts", 1),
             (two.url, "HTTP 502", 2),
         ]
         assert found[0].next_look == first
+        assert [(each.answer, each.looks) for each in found] == [(None, 0), ("shell", 1), (None, 0)]
         assert waiting(tmp_path, "example", clock.now) == (2, first)  # the third was read: it is no article
         assert waiting(tmp_path, "another", clock.now) == (0, None)
         assert waiting(tmp_path, "example", clock.now + 60) == (1, found[2].next_look)  # the first may be asked for now

@@ -110,3 +110,26 @@ def test_a_ledger_of_another_program_says_what_to_do(tmp_path: Path, version: in
     assert caught.value.exit is Exit.DAMAGED
     with pytest.raises(LedgerError):
         database.connect_read_only(layout.ledger(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("why", "now"),
+    [
+        ("missing", ("retry", "missing", 1)),
+        ("list", ("retry", "list", 1)),
+        ("unavailable", ("retry", "unavailable", 1)),
+        ("deleted", ("gone", "deleted", 1)),
+        ("HTTP 500 (8 tries)", ("gone", None, 0)),
+    ],
+)
+def test_what_one_answer_made_gone_is_looked_at_again(old: Path, why: str, now: tuple[object, ...]) -> None:
+    """Version 2 knew one look; only what said last words, or failed for days, stays gone until it is named."""
+    with closing(sqlite3.connect(layout.ledger(old))) as db:
+        db.execute("UPDATE frontier SET why = ? WHERE state = 'gone'", (why,))
+        db.commit()
+    with open_ledger(old) as ledger:
+        query = "SELECT state, answer, looks FROM frontier WHERE gone_since IS NOT NULL"
+        assert ledger.database.execute(query).fetchall() == [now]
+        assert (make_target(3).fingerprint in {each.fingerprint for each in ledger.due("example")}) == (
+            now[0] == "retry"
+        )
