@@ -170,19 +170,25 @@ def _article(
     replaced: bool,
     learned: Learned | None,
 ) -> Article:
-    found: list[Attribution] = []
+    rules = partial(boilerplate.cuts, rules=boilerplate.load_rules(site.rules))
+    found = credits_found = Attribution()
 
-    def cut_attribution(text: str) -> tuple[Edit, ...]:
-        found.append(attribute(text))
-        return found[0].edits
+    def cut_credits(text: str) -> tuple[Edit, ...]:
+        nonlocal found, credits_found
+        found = attribute(text)
+        credits_found = credits_found.and_then(found)
+        return found.edits
+
+    def cut_rest(text: str) -> tuple[Edit, ...]:
+        return rules(text) if found.edits else ()
 
     def cut_learned(text: str) -> tuple[Edit, ...]:
-        account = account_of(extracted.wx_biz, extracted.source_account or found[0].source_account)
+        account = account_of(extracted.wx_biz, extracted.source_account or credits_found.source_account)
         return learned.cuts(text, account) if learned else ()
 
-    # Attribution first: 免责声明 rules would cut the line that names the source.
-    rules = partial(boilerplate.cuts, rules=boilerplate.load_rules(site.rules))
-    steps: list[ExactStep] = [cut_attribution, rules, cut_learned]
+    # Credits first: 免责声明 rules would cut the line that names the source. Then once more: promotion below or above
+    # a credit line keeps it from the edge where it is read.
+    steps: list[ExactStep] = [cut_credits, rules, cut_credits, cut_rest, cut_learned]
     cleaned = clean(extracted.raw_text, steps, replaced=replaced, blocks=extracted.blocks)
     url = site.canonical_url(extracted.url) if extracted.url else None
     return draft(
@@ -208,7 +214,7 @@ def _article(
         warnings=missing + extracted.warnings + cleaned.warnings,
         complete=_complete(missing),
         content_key=content_key(cleaned.text),
-        **_credits(extracted, found[0], cleaned),
+        **_credits(extracted, credits_found, cleaned),
     )
 
 

@@ -43,6 +43,22 @@ class Attribution:
     line: str | None = None  # as found, several joined by "\n"
     edits: tuple[Edit, ...] = ()  # cuts, in order
 
+    def and_then(self, later: Attribution) -> Attribution:
+        """With what a second reading found where promotion had hidden it; what the first found stands."""
+        return Attribution(
+            source_account=self.source_account or later.source_account,
+            source_account_id=self.source_account_id or later.source_account_id,
+            source_url=self.source_url or later.source_url,
+            author=self.author or later.author,
+            editors=tuple(dict.fromkeys(self.editors + later.editors)),
+            rights=min(self.rights, later.rights, key=_strength),
+            line="\n".join(filter(None, (self.line, later.line))) or None,
+        )
+
+
+def _strength(rights: Rights) -> int:
+    return _PRECEDENCE.index(rights) if rights in _PRECEDENCE else len(_PRECEDENCE)
+
 
 def attribute(text: str) -> Attribution:
     """Find the credit lines of an article text (one paragraph a line). Never raises; linear in the text.
