@@ -38,7 +38,7 @@ _CROSSED = 3  # lines in a row that no evidence speaks for: an account's name an
 class Weigh(Protocol):
     """What a line is worth; None where no rule knows it."""
 
-    def __call__(self, line: str, continues: bool, *, kept: int) -> Weighed | None:
+    def __call__(self, line: str, continues: bool, *, kept: int, joined: bool = False) -> Weighed | None:
         """``continues``: it goes on what a cut line has begun; ``kept``: characters of the article outside of it."""
 
 
@@ -153,11 +153,11 @@ def _item(
             if piece.cut or characters > _JOINED or upper.endswith(_SENTENCE_END) or _ITEM.match(piece.left):
                 break
             pieces.append(piece.left)
-            whole = weigh(_join(pieces, head=head), False)
+            whole = weigh(_join(pieces, head=head), False, joined=True)
             labelled = count == 2 and upper.endswith(":")
             if whole and whole.weight >= (_LEAST if labelled else _PROOF):
                 closes = labelled or (not head and line.left.endswith(_SENTENCE_END))
-                rest = None if closes else weigh(_join(pieces[1:], head=head), False)
+                rest = None if closes else weigh(_join(pieces[1:], head=head), False, joined=True)
                 if rest is None or rest.weight < whole.weight:  # else this line has no part in it
                     return _Item(line, piece, whole), count
                 break

@@ -156,29 +156,29 @@ class Ruleset:
         words = self._edge_words
         return words is not None and bool(words.search(text[:_EDGE]) or words.search(text[-_EDGE:]))
 
-    def weigh(self, line: str, continues: bool, *, head: bool, kept: int = 0) -> Weighed | None:
+    def weigh(self, line: str, continues: bool, *, head: bool, kept: int = 0, joined: bool = False) -> Weighed | None:
         """What a line of the head or the tail is worth as promotion, by the rule that knows it best.
 
         A line of several sentences is promotion where each of them is.
         """
-        whole = self._weigh(line, continues, head=head, kept=kept)
+        whole = self._weigh(line, continues, head=head, kept=kept, joined=joined)
         if whole and whole.weight >= 1:
             return whole
         sentences = _SENTENCES.findall(line)
         if not 1 < len(sentences) <= _MOST_SENTENCES:
             return whole
-        parts = [self._weigh(sentence, continues=False, head=head, kept=kept) for sentence in sentences]
+        parts = [self._weigh(sentence, continues=False, head=head, kept=kept, joined=joined) for sentence in sentences]
         known = [part for part in parts if part and part.weight > 0]
         if len(known) < len(parts):
             return whole
         return Weighed(min(1.0, sum(part.weight for part in known)), max(known, key=lambda part: part.weight).rule)
 
-    def _weigh(self, line: str, continues: bool, *, head: bool, kept: int) -> Weighed | None:
+    def _weigh(self, line: str, continues: bool, *, head: bool, kept: int, joined: bool) -> Weighed | None:
         best: Weighed | None = None
-        for compiled in self._edges.matches(line):
+        for compiled in self._edges.matches(line, continues=continues, joined=joined):
             guard = compiled.rule.guard
             here = kept <= guard.reach and compiled.rule.position in (("head" if head else "tail"), "edges", "anywhere")
-            if here and (continues or not guard.continues) and compiled.allowed(line, 0, len(line)):
+            if here and compiled.allowed(line, 0, len(line)):
                 found = Weighed(guard.weight, compiled.rule)
                 best = found if best is None or found.weight > best.weight else best
         return best
@@ -205,28 +205,35 @@ class Ruleset:
 
 
 class _EdgeSet:
-    """The ``edge`` patterns of some rules: which of them fill a line, found in one pass over it."""
+    """The ``edge`` patterns of some rules, each tried on the lines that hold one of the rule's words.
+
+    All of them in one automaton would need a state for every count of every ``{0,40}`` that is under way: 20 ms a page.
+    """
 
     def __init__(self, rules: Iterable[CompiledRule]) -> None:
-        self._rules = [rule for rule in rules if "edge" in rule.patterns]
-        options = re2.Options()
-        options.max_mem = 64 << 20
-        self._set = re2.Set.FullMatchSet(options)
-        for rule in self._rules:
-            self._set.Add(rule.patterns["edge"].pattern)
-        if self._rules:
+        rules = [rule for rule in rules if "edge" in rule.patterns]
+        self._always = [rule for rule in rules if not rule.rule.guard.page]
+        self._worded = [rule for rule in rules if rule.rule.guard.page]
+        self._set = re2.Set.SearchSet()
+        for rule in self._worded:
+            self._set.Add(rule.page.pattern)
+        if self._worded:
             self._set.Compile()
 
     @property
     def words(self) -> list[str]:
         """Patterns of which every line that proves anything by itself holds one."""
-        guards = (rule.rule.guard for rule in self._rules)
-        return [fold_pattern(guard.page) for guard in guards if guard.page and not guard.company]
+        guards = (rule.rule.guard for rule in self._worded)
+        return [fold_pattern(guard.page) for guard in guards if not guard.company]
 
-    def matches(self, line: str) -> list[CompiledRule]:
-        if not self._rules:
-            return []
-        return [self._rules[at] for at in sorted(self._set.Match(line.encode()) or ())]
+    def matches(self, line: str, *, continues: bool, joined: bool) -> Iterator[CompiledRule]:
+        """The rules that know the line; of joined pieces only those whose words they hold can prove anything."""
+        worded = [self._worded[at] for at in sorted(self._set.Match(line.encode()) or ())] if self._worded else []
+        for rule in worded if joined else (*worded, *self._always):
+            guard = rule.rule.guard
+            if len(line) <= guard.chars and (continues or not guard.continues):
+                if rule.patterns["edge"].fullmatch(line):
+                    yield rule
 
 
 def _find(pattern: Any, data: bytes, ranges: Places) -> Places:
