@@ -231,9 +231,9 @@ class _EdgeSet:
         worded = [self._worded[at] for at in sorted(self._set.Match(line.encode()) or ())] if self._worded else []
         for rule in worded if joined else (*worded, *self._always):
             guard = rule.rule.guard
-            if len(line) <= guard.chars and (continues or not guard.continues):
-                if rule.patterns["edge"].fullmatch(line):
-                    yield rule
+            possible = len(line) <= guard.chars and (continues or not guard.continues)
+            if possible and rule.patterns["edge"].fullmatch(line):
+                yield rule
 
 
 def _find(pattern: Any, data: bytes, ranges: Places) -> Places:
