@@ -52,7 +52,8 @@ def process(page: Page, learned: Learned | None = None) -> Article | Rejected:
     <State.UNREADABLE: 'unreadable'>
     """
     decoded = decode(page.body, content_type=page.header("content-type"))
-    document = Document(decoded.text, page.url, fetched_at=page.fetched_at)
+    # a saved page comes without headers: its file may be of any age
+    document = Document(decoded.text, page.url, fetched_at=page.fetched_at, is_dated=bool(page.headers))
     site = sites.site_for(document, page.site)
     draft = _draft(page, site, decoded)
     if learned:

@@ -40,7 +40,7 @@ _DESCRIBED = re.compile(
     r",\s*(?:系|为|是|现|原|曾|来自|就职|[^,]{0,12}(?:教授|研究员|作家|记者|创始人|撰稿人|专栏作者))"
     r"|\s+[^\s,]{2,16}(?:教授|研究员|作家|创始人|撰稿人|作者|博主|分析师|律师|医生|总监)\Z"
 )
-_REPORTER = re.compile(rf"[{HAN}]{{0,8}}(?:记者|通讯员)\s+(?=\S)")
+_REPORTER = re.compile(rf"[{HAN}]{{0,12}}(?:记者|通讯员|专栏作[者家]|评论员|撰稿人|研究员|教授)\s+(?=\S)")
 _QUOTED = re.compile(r'["<]([^"<>]{1,40})[">]')
 #: Characters; the names of accounts and media end well below.
 _LONGEST_NAME = 30
@@ -187,6 +187,8 @@ def _split_blanks(view: str, start: int, end: int) -> list[Span]:
     if len(parts) > 1 and all(re.fullmatch(f"[{HAN}]{{2,4}}", part[0]) for part in parts):
         named = [part for part in parts if not part[0].endswith(("记者", "通讯员"))]
         return [(start + part.start(), start + part.end()) for part in named]
+    if len(parts) == 2 and all(re.fullmatch(f"[{HAN}]+", part[0]) for part in parts) and len(parts[1][0]) > 6:
+        return [(start, start + parts[0].end())]  # the account the author writes for: 原创: 甲某 某某交易与研究
     return [(start, end)]
 
 

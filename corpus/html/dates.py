@@ -34,10 +34,16 @@ _FULL = re.compile(
 _COMPACT = re.compile(
     r"^\D{0,12}(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?)?$"
 )
+#: 2019 09/07 19:02 and 03/2023年05月: the parts of a calendar sheet, set apart.
+_SHEET = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})\s+(?P<m>\d{2})[-/](?P<d>\d{2})(?!\d)" + _CLOCK)
+_SHEET_DAY_FIRST = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})\s*/\s*(?P<y>(?:19|20)\d{2})\s*[-.年]\s*(?P<m>\d{1,2})(?:月|(?!\d))" + _CLOCK
+)
 _REPUBLIC = re.compile(r"民国\s*(?P<y>\d{2,3})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日" + _CLOCK)
 _NO_YEAR = re.compile(r"(?<![\d年-])(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]" + _CLOCK)
 _NO_YEAR_DASH = re.compile(r"^\D{0,12}(?P<m>\d{1,2})-(?P<d>\d{1,2})\s+(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?$")
-_DAY = re.compile(r"(?P<day>今天|今日|昨天|昨日|前天)" + _CLOCK)
+#: With a clock, or alone: 今日中国 is a magazine, 昨日重现 a song.
+_DAY = re.compile(rf"(?P<day>今天|今日|昨天|昨日|前天)(?=[^{HAN}]|发|更|[{HAN}]{{2}}\s*\d|$)" + _CLOCK)
 #: 3小时前, 半个小时前, 两天之前发布; not 3天前往.
 _AGO = re.compile(
     r"(?<![\d.])(?P<n>\d{1,4}|半|[一二两三四五六七八九十])\s*个?(?P<unit>秒|分钟|小时|钟头|天|日)"
@@ -136,6 +142,8 @@ def _candidates(text: str, now: datetime, *, relative: bool) -> Iterator[datetim
 def _other_calendar(text: str) -> datetime | None:
     if match := _REPUBLIC.search(text):
         return _from_match(match, int(match["y"]) + 1911)
+    if match := _SHEET.search(text) or _SHEET_DAY_FIRST.search(text):
+        return _from_match(match, int(match["y"]))
     if match := _COMPACT.match(text.strip()):
         return _moment(int(match["y"]), int(match["m"]), int(match["d"]), *(int(match[name] or 0) for name in "HMS"))
     return None

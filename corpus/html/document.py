@@ -48,13 +48,17 @@ class Document:
 
     Build it from *decoded* text; the charset is the matter of ``corpus.decoding``. The tree is shared by
     everyone who reads the page: treat it as read-only (copy a node before you cut it). Nothing here raises,
-    whatever the text holds. ``fetched_at``: with time zone; relative dates (3小时前) are counted from it.
+    whatever the text holds. ``fetched_at``: with time zone; relative dates (3小时前) are counted from it, and no date
+    may be later. ``is_dated``: whether that is the day the site answered, not one on which a saved page was copied.
     """
 
-    def __init__(self, text: str, url: str = "", *, fetched_at: datetime | None = None) -> None:
+    def __init__(
+        self, text: str, url: str = "", *, fetched_at: datetime | None = None, is_dated: bool | None = None
+    ) -> None:
         self.text = text
         self.url = url
         self.fetched_at = fetched_at
+        self.is_dated = fetched_at is not None if is_dated is None else is_dated
         self._warnings: list[str] = []
         self._nested_too_deep = False
 

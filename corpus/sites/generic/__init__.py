@@ -12,7 +12,7 @@ from corpus.html.document import Document
 from corpus.html.images import images_of
 from corpus.html.lines import Line
 from corpus.html.script_state import Embedded
-from corpus.sites.generic import leads
+from corpus.sites.generic import leads, names
 from corpus.sites.generic.metadata import Metadata
 from corpus.sites.generic.trimming import trim
 from corpus.sites.site import Extracted, Site
@@ -59,8 +59,17 @@ def _read(document: Document, body: Element | None, metadata: Metadata) -> list[
     prose = document.prose
     kept = trim(prose.lines(body), metadata.title)
     lead = leads.find(body, metadata.headline, prose) if kept else []
-    beginning = "".join(line.text for line in kept[:3])
-    return lead + kept if lead and lead[0].text[-20:] not in beginning else kept
+    return kept if _is_excerpt(_joined(lead), _joined(kept)) else lead + kept
+
+
+def _joined(lines: list[Line]) -> str:
+    return "".join(line.text for line in lines)
+
+
+def _is_excerpt(lead: str, body: str) -> bool:
+    """True for a lead that only repeats what the body says: told by its middle or its end."""
+    middle = len(lead) // 2
+    return lead[-20:] in body or lead[middle - 10 : middle + 10] in body
 
 
 def _extracted(
@@ -70,7 +79,7 @@ def _extracted(
         raw_text=raw_text_of(kept),
         blocks=blocks_of(kept),
         title=title,
-        author=metadata.author,
+        author=metadata.author or names.signed([line.text for line in kept]),
         published_at=metadata.published_at,
         source_account=metadata.source,
         layout=layout,

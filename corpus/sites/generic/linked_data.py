@@ -31,12 +31,14 @@ def _is_article(kind: object) -> bool:
     return any(isinstance(name, str) and name.endswith(("Article", "Posting", "Report")) for name in kinds)
 
 
-def name_of(author: object) -> str | None:
-    """The name of a JSON-LD author: a string, a thing with a name, or a list of either."""
+def name_of(author: object, *, any_kind: bool = False) -> str | None:
+    """The name of a JSON-LD author: a string, a thing with a name, or a list of either; an organisation's where any
+    kind will do.
+    """
     if isinstance(author, list):
-        return name_of(author[0]) if author else None
+        return name_of(author[0], any_kind=any_kind) if author else None
     if isinstance(author, dict):
-        if str(author.get("@type")) == "Organization":
+        if str(author.get("@type")) == "Organization" and not any_kind:
             return None
         return name_of(author.get("name"))
     return author.strip()[:60] or None if isinstance(author, str) else None

@@ -64,7 +64,7 @@ def _head(lines: Sequence[Line], title: str) -> int:
     """Where the article begins."""
     start = 0
     wanted = _key(title)
-    if wanted:
+    if len(wanted) > 2:  # a poem may be called by its first word
         for index, line in enumerate(lines[:12]):
             if _is_title(_key(line.text), wanted):
                 start = index + 1

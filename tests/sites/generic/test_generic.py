@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.article import BEIJING
+from corpus.article import BEIJING, Article, Page
 from corpus.html.document import Document
+from corpus.process import process
 from corpus.sites import generic
 from corpus.sites.site import Extracted
 
+FIELDS = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))["page"]
 PAGES = tomllib.loads(Path(__file__).with_name("generic.toml").read_text("utf-8"))["page"]
 NOW = datetime(2021, 11, 23, 9, 0, tzinfo=BEIJING)
 SENTENCES = (
@@ -40,6 +42,7 @@ PARTS = {
         f"<p>这是另一篇文章的摘要，写了它讲的是什么，第{n}次。</p></div>"
         for n in range(8)
     ),
+    "{b}": "".join(f"<p>{sentence}</p>" for sentence in SENTENCES),
     **{f"{{s{n}}}": sentence for n, sentence in enumerate(SENTENCES, 1)},
 }
 
@@ -68,6 +71,24 @@ def test_page(case: dict[str, Any]) -> None:
         if field in case and field not in ("url", "text"):
             shown = value.isoformat() if isinstance(value, datetime) else list(value) if field == "images" else value
             assert shown == case[field], field
+
+
+@pytest.mark.parametrize("case", FIELDS, ids=lambda case: case["name"])
+def test_fields(case: dict[str, Any]) -> None:
+    saved = case.get("saved", False)
+    body = process(
+        Page(
+            url="http://example.com/a.html",
+            body=f"<meta charset='utf-8'>{filled(case['html'])}".encode(),
+            fetched_at=NOW,
+            headers=() if saved else (("content-type", "text/html"),),
+        )
+    )
+    assert isinstance(body, Article)
+    for field in ("title", "author", "source_account", "published_at"):
+        if field in case:
+            value = getattr(body, field)
+            assert (value.isoformat() if isinstance(value, datetime) else value or "") == case[field], field
 
 
 @pytest.mark.parametrize("name", ["dates in the text are none of the article's", "the site, the editor and 网络"])
