@@ -61,11 +61,15 @@ def put(file: Path, before: str, words: str) -> None:
 
 
 def passes(checkout: Path, *arguments: str) -> bool:
+    return run(checkout, *arguments).returncode == 0
+
+
+def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(checkout)}
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments]
     ended = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode in (0, 1), ended.stdout + ended.stderr
-    return ended.returncode == 0
+    return ended
 
 
 def test_add_a_fixer(checkout: Path) -> None:
@@ -88,4 +92,19 @@ def test_add_a_column(checkout: Path) -> None:
     put(checkout / "corpus/process.py", "        images=extracted.images,", f"        {value}\n")
     assert not passes(checkout, "tests/test_data_readme.py", "-k", "every_column")
     put(checkout / "data/README.md", "\n### One entry of `edits`", block("Add a column", ""))
+    raise_the_version(checkout)
     assert passes(checkout, "tests/test_data_readme.py", "tests/storage/shards/test_schema.py", "tests/test_process.py")
+
+
+def raise_the_version(checkout: Path) -> None:
+    """Step 2: one more, and the fingerprint that the failing test prints for it."""
+    test = "tests/storage/shards/test_schema.py"
+    said = run(checkout, test, "-k", "only_with_their_version").stdout
+    [fingerprint] = set(re.findall(r"AssertionError: columns changed: .* its fingerprint, (\w+)", said))
+    columns, schema = checkout / "corpus/storage/shards/columns.py", checkout / test
+    text = columns.read_text(encoding="utf-8")
+    [version] = map(int, re.findall(r"^VERSION = (\d+)$", text, re.MULTILINE))
+    columns.write_text(text.replace(f"VERSION = {version}\n", f"VERSION = {version + 1}\n"), encoding="utf-8")
+    text = schema.read_text(encoding="utf-8")
+    more = f'FINGERPRINTS = {{{version + 1}: "{fingerprint}", '
+    schema.write_text(text.replace("FINGERPRINTS = {", more, 1), encoding="utf-8")

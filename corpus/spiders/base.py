@@ -107,6 +107,7 @@ class CorpusSpider(scrapy.Spider):
             (key.decode("latin-1"), value.decode("latin-1"))
             for key, values in response.headers.items()
             for value in values
+            if not key.lower().startswith(b"x-corpus-")  # ours to say
         )
         return Page(
             url=without_login(response.url),
