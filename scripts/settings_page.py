@@ -25,6 +25,10 @@ setting from the environment. Its own settings that we change stand in `corpus/s
 All are checked before a run: an unknown `CORPUS_` name, or a value that is not allowed, is one line on stderr and exit
 status 2, and nothing is made or fetched. The same holds for Scrapy's own switches, delays, limits and `LOG_LEVEL`.
 
+No proxy is used, also where the environment names one: what stands behind a proxy is resolved by the proxy, and private
+addresses could no longer be kept out. `-s HTTPPROXY_ENABLED=True` uses it, with a warning; then the proxy itself must
+refuse private networks.
+
 | setting | default | unit | allowed | meaning |
 |---|---|---|---|---|
 """

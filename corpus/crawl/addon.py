@@ -30,6 +30,10 @@ class PoliteCrawl:
     def update_settings(self, settings: Settings) -> None:
         """The User-Agent: the name that robots.txt files know, and whom to write to."""
         ours = check(settings)  # again: a spider's own are among them now
+        if settings.getbool("HTTPPROXY_ENABLED"):
+            logger.warning(
+                "HTTPPROXY_ENABLED: a proxy resolves names itself; private addresses behind it are not kept out"
+            )
         if (settings.getpriority("USER_AGENT") or 0) > SETTINGS_PRIORITIES["default"]:
             return  # the operator wrote a whole User-Agent
         contact = one_line(ours.contact.strip(), 200)

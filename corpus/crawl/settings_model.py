@@ -112,7 +112,8 @@ class CorpusSettings(pydantic.BaseModel):
     )
     unproductive_pages: Whole = _setting(
         200,
-        "pages of one shape that led to nothing before the shape is left alone; 0: no limit",
+        "pages of one shape that led to nothing before the shape is left alone; also list pages in a row without a new "
+        "article after which a list is left for the next run, which reads on there; 0: no limit",
         unit="pages",
         ge=0,
     )

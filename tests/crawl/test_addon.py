@@ -31,3 +31,10 @@ def test_the_user_agent_says_whom_to_write_to(contact: str, agent: str) -> None:
 @pytest.mark.parametrize("priority", ["project", "spider", "cmdline"])
 def test_a_whole_user_agent_of_the_operator_stays(priority: str) -> None:
     assert _agent(priority, USER_AGENT="mine/1.0", CORPUS_CONTACT="mail@example.com") == "mine/1.0"
+
+
+def test_a_proxy_is_used_with_a_warning_only(caplog: pytest.LogCaptureFixture) -> None:
+    _agent(HTTPPROXY_ENABLED="False")
+    assert "proxy" not in caplog.text
+    _agent(HTTPPROXY_ENABLED="True")
+    assert "private addresses behind it are not kept out" in caplog.text

@@ -101,6 +101,17 @@ def test_the_network_goes_away(crawls: Crawls) -> None:
     assert ended.stat("corpus/network_errors") < 20  # not three times for each of the 50
 
 
+@pytest.mark.parametrize("addresses", [1, 20])
+def test_a_proxy_that_is_not_used_is_named(addresses: int, crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a company's only way out is its proxy, "no server could be reached" would send nobody to it."""
+    monkeypatch.setenv("https_proxy", "http://user:secret@proxy.test:3128")
+    urls = " ".join(f"http://closed{n}.test:8/" for n in range(addresses))
+    ended = crawls.run("fetch", f"urls={urls}", CORPUS_NETWORK_ERRORS=6, RETRY_TIMES=0)
+    assert ended.status == Exit.NETWORK, ended.log
+    assert "https_proxy of the environment: not used (HTTPPROXY_ENABLED" in ended.record["why"]
+    assert "secret" not in ended.log
+
+
 @pytest.mark.parametrize(
     ("limit", "value"), [("CLOSESPIDER_PAGECOUNT", "2"), ("CLOSESPIDER_TIMEOUT", "1"), ("MEMUSAGE_LIMIT_MB", "1")]
 )

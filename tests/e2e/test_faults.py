@@ -7,15 +7,18 @@ import json
 import re
 import secrets
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -422,6 +425,40 @@ def test_a_page_of_a_million_tags_does_not_stop_the_crawl(server: FaultServer, c
     assert "/good" in _by_path(crawls.data, Kind.ARTICLES), ended.log
     assert ended.stat("corpus/memory_peak") < 2_000_000_000
     assert ended.seconds < 120  # what one page holds up, it holds up once
+
+
+def test_a_page_full_of_damage_holds_up_no_other(server: FaultServer, crawls: Harvests) -> None:
+    """9,600 characters of mojibake took minutes in the event loop, and nothing was stored meanwhile."""
+    stored_before: list[set[str]] = []
+
+    @raw
+    def last(handler: Handler) -> None:
+        stored_before.append(_done(crawls.data))
+        handler.reply(Reply(_page("四", _PROSE)))
+
+    @raw
+    def third(handler: Handler) -> None:
+        until = time.monotonic() + 120
+        while "/1" not in _done(crawls.data) and time.monotonic() < until:
+            time.sleep(0.1)
+        handler.reply(Reply(_page("三", _PROSE)))
+
+    damaged = _PROSE + "\n" + "適當(dāng)?shù)牟呗猿晒Α翱缭进櫆稀薄" * 400
+    server.route("127.0.0.1", "/1", Reply(_page("一", _PROSE)))
+    server.route("127.0.0.1", "/2", Reply(_page("二", damaged)))
+    server.route("127.0.0.1", "/3", third)
+    server.route("127.0.0.1", "/4", last)
+    ended = _fetch(crawls, server, ["/1", "/2", "/3", "/4"], CONCURRENT_REQUESTS=1, DOWNLOAD_TIMEOUT=180)
+    assert ended.status == 0, ended.log
+    assert set(_by_path(crawls.data, Kind.ARTICLES)) == {"/1", "/2", "/3", "/4"}
+    assert [("/1" in done, "/4" in done) for done in stored_before] == [(True, False)]
+
+
+def _done(data: Path) -> set[str]:
+    """The pages that the ledger calls done, while the crawl runs."""
+    with closing(sqlite3.connect(data / "_state" / "ledger.sqlite")) as db:
+        urls = db.execute("SELECT url FROM frontier WHERE state = 'done'").fetchall()
+    return {urlsplit(url).path for (url,) in urls}
 
 
 def _packings(body: bytes) -> dict[str, bytes]:

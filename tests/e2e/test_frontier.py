@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from corpus.errors import Exit
 from corpus.storage.layout import Kind
 from corpus.storage.shards import reading
-from tests.e2e.fault_server import FaultServer, Reply, redirect
+from tests.e2e.fault_server import FaultServer, Handler, Reply, raw, redirect
 from tests.e2e.generated import Site, paragraphs
 from tests.e2e.harvested import FAST, Harvests, articles
 
@@ -259,3 +260,58 @@ def test_a_full_disk_is_no_fault_of_a_page(crawls: Harvests, server: FaultServer
     run = crawls.run("niaogebiji", f"base={base}", **QUICK)
     assert run.status == 0, run.log
     assert len(articles(crawls.data, "url")) == 30
+
+
+def _endless(server: FaultServer, articles: Callable[[int], Iterable[int]]) -> str:
+    """A list without an end, whose n-th page names these articles. Those from 100 on are none."""
+
+    @raw
+    def answer(handler: Handler) -> None:
+        kind, _, number = handler.path.strip("/").removesuffix(".html").partition("/")
+        if kind == "list":
+            items = "".join(
+                f'<li><a href="/article/{n}.html">第{n}天，编辑部又看了一遍上周的选题</a></li>'
+                for n in articles(int(number))
+            )
+            following = f'<a rel="next" href="/list/{int(number) + 1}">下一页</a>'
+            handler.reply(Reply(f'<html><meta charset="utf-8"><body><ul>{items}</ul>{following}</body></html>'))
+        else:
+            handler.reply(page(f"第{number}号", int(number)) if int(number) < 100 else Reply("<p>nothing</p>"))
+
+    server.route("127.0.0.1", "/robots.txt", Reply("", 404))
+    server.route("127.0.0.1", "*", answer)
+    return f"lists={server.url('127.0.0.1', '/list/1')}"
+
+
+def _lists_read(server: FaultServer) -> list[int]:
+    return [int(hit.path[6:]) for hit in server.hits("127.0.0.1") if hit.path.startswith("/list/")]
+
+
+def test_a_list_that_goes_on_with_known_articles_is_left(server: FaultServer, crawls: Harvests) -> None:
+    """In the first run too, which reads lists to their end; the next reads on where it was left."""
+    lists = _endless(server, lambda number: [1 + number % 7, 9 + number % 5, 15 + number % 3])
+    ended = crawls.run("mirror", lists, **QUICK, CORPUS_UNPRODUCTIVE_PAGES=12)
+    assert ended.status == 0, ended.log
+    assert _lists_read(server) == list(range(1, 20))  # seven pages with something new, twelve without
+    assert "12 list pages in a row named no new article" in ended.log
+    assert len(articles(crawls.data, "url")) == 15
+    server.forget()
+    change(crawls.data, "UPDATE frontier SET next_due = 0 WHERE state = 'retry'")
+    lists = _endless(server, lambda number: [1 + number % 7, 50 + min(number, 21)])
+    again = crawls.run("mirror", lists, **QUICK, CORPUS_UNPRODUCTIVE_PAGES=12)
+    assert {20, 21} <= set(_lists_read(server)) <= set(range(1, 34)), again.log
+
+
+def test_a_list_of_what_are_no_articles_is_left(server: FaultServer, crawls: Harvests) -> None:
+    lists = _endless(server, lambda number: range(100 + 3 * number, 103 + 3 * number))
+    ended = crawls.run("mirror", lists, **QUICK, CORPUS_UNPRODUCTIVE_PAGES=12, CORPUS_WINDOW=8)
+    assert 12 < len(_lists_read(server)) < 40, ended.log
+    assert ended.stat("corpus/refused/unproductive") > 1
+    assert ended.status == Exit.LAYOUT
+
+
+def test_a_list_without_a_link_is_no_change_of_layout(server: FaultServer, crawls: Harvests) -> None:
+    server.route("127.0.0.1", "/robots.txt", Reply("", 404))
+    server.route("127.0.0.1", "*", Reply("<html><body><ul><li>首页</li><li>登录</li></ul></body></html>"))
+    ended = crawls.run("mirror", f"lists={server.url('127.0.0.1', '/list')}", **QUICK)
+    assert (ended.status, ended.record["why"]) == (Exit.EMPTY, "no link to an article on 1 list page")

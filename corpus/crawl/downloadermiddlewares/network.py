@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Self
+from urllib.request import getproxies_environment
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -40,6 +41,7 @@ class NetworkWatchMiddleware:
         self._crawler = crawler
         self._most = CorpusSettings.of(crawler.settings).network_errors
         self._in_a_row = 0
+        self._proxy = "" if crawler.settings.getbool("HTTPPROXY_ENABLED") else _proxy_ignored()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,7 +55,18 @@ class NetworkWatchMiddleware:
         if not isinstance(exception, _NETWORK):
             return
         self._crawler.stats.inc_value(counters.NETWORK_ERRORS)
+        if self._proxy:
+            self._crawler.stats.set_value(counters.PROXY_IGNORED, self._proxy)
         self._in_a_row += 1
         if self._in_a_row == self._most:
             logger.error("%d connections in a row failed, the last with %s", self._most, type(exception).__name__)
-            end_run(self._crawler, StopReason.NETWORK)
+            why = f"no server could be reached; {self._proxy}" if self._proxy else ""
+            end_run(self._crawler, StopReason.NETWORK, why)
+
+
+def _proxy_ignored() -> str:
+    """What to say of a proxy that the environment names and the crawl does not use; "" where there is none."""
+    named = [f"{scheme}_proxy" for scheme in ("http", "https", "all") if scheme in getproxies_environment()]
+    if not named:
+        return ""
+    return f"{' and '.join(named)} of the environment: not used (HTTPPROXY_ENABLED, docs/settings.md)"

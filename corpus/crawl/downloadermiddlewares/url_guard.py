@@ -61,6 +61,10 @@ class UrlGuardMiddleware:
         elif result.reason in _UNPRODUCTIVE:
             self._shapes.unproductive(url)
 
+    def leads_to_nothing(self, url: str) -> bool:
+        """True where so many pages like this one were no articles that no more of them are fetched."""
+        return self._shapes.refusal_reason(url) is not None
+
     def links_done(self, url: str, *, productive: bool) -> None:
         """A page that only led on: ``productive`` where it led to articles."""
         (self._shapes.productive if productive else self._shapes.unproductive)(url)

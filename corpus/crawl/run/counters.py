@@ -40,6 +40,7 @@ GONE: Final = "corpus/gone/judged"  # pages marked gone
 LOOKED_AT_AGAIN: Final = "corpus/gone/again"  # pages with something else in the article's place, not judged yet
 GONE_ALARM: Final = "corpus/gone/alarm"  # most pages of a site are gone, in words
 DRIFT: Final = "corpus/drift"  # the alarm in words
+PROXY_IGNORED: Final = "corpus/proxy_ignored"  # of a run that could not connect: which, in words
 MEMORY_PEAK: Final = "corpus/memory_peak"  # bytes
 
 # --- Scrapy's own that are read here

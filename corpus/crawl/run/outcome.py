@@ -56,6 +56,7 @@ class Figures:
     responses: int
     network_errors: int
     refused: Mapping[str, int]
+    proxy_ignored: str
     waiting: int
     waiting_until: str
     looked_at_again: int
@@ -78,6 +79,7 @@ class Figures:
             responses=number(stats, counters.RESPONSES),
             network_errors=number(stats, counters.NETWORK_ERRORS),
             refused=family(stats, counters.REFUSED),
+            proxy_ignored=str(stats.get(counters.PROXY_IGNORED, "")),
             waiting=number(stats, counters.WAITING),
             waiting_until=str(stats.get(counters.WAITING_UNTIL, "")),
             looked_at_again=number(stats, counters.LOOKED_AT_AGAIN),
@@ -118,7 +120,8 @@ def decide(reason: str | None, stats: Mapping[str, Any], *, failure: Verdict | N
 def _finished(figures: Figures, gone: str | None, drift: str | None) -> Verdict:
     handled = figures.articles + figures.rejects + figures.lists
     if not figures.responses and not figures.articles and figures.network_errors:
-        return Verdict(Exit.NETWORK, f"no server could be reached ({_some(figures.network_errors, 'attempt')})")
+        attempts = f"no server could be reached ({_some(figures.network_errors, 'attempt')})"
+        return Verdict(Exit.NETWORK, f"{attempts}; {figures.proxy_ignored}" if figures.proxy_ignored else attempts)
     blocked = _blocked(figures)
     if blocked is not None:
         return blocked
@@ -128,7 +131,7 @@ def _finished(figures: Figures, gone: str | None, drift: str | None) -> Verdict:
         return Verdict(Exit.ERRORS, f"{_some(figures.errors, 'error')} among {_some(handled + figures.errors, 'page')}")
     if figures.waiting > figures.articles:
         return Verdict(Exit.ERRORS, f"{_waiting(figures)}; run the same command again then")
-    unread = figures.rejected_as(_UNREAD)
+    unread = max(0, figures.rejected_as(_UNREAD) - figures.empty_lists)  # list pages without a link are kept as such
     pages = figures.new + figures.changed + figures.unchanged + figures.rejects
     if unread > MOST_UNREAD * pages and (pages >= FEWEST_PAGES or not figures.articles):
         return Verdict(Exit.LAYOUT, f"no article could be read from {unread} of {_some(pages, 'page')}")

@@ -54,6 +54,7 @@ class SchedulingMiddleware:
         self._ledger, self._in_flight = self._harvest.ledger, self._harvest.in_flight
         settings = CorpusSettings.of(crawler.settings)
         self._window, self._known_pages = settings.window, settings.known_pages
+        self._unproductive_pages = settings.unproductive_pages
         self._recheck = timedelta(days=settings.recheck_days)
         self._stopped = False
 
@@ -192,21 +193,33 @@ class SchedulingMiddleware:
             repeated = known_pages > 0 and digest == cursor.articles
             catching_up = (cursor.catching_up or cursor.whole) and not repeated
             ends = 0 < self._known_pages <= known_pages and not catching_up
-            lists = []
+            endless = 0 < self._unproductive_pages <= known_pages
+            count = 0 if endless else known_pages  # the run that reads on starts counting again
+            lists, later = [], []
             for request in requests:
                 to = ListCursor.from_meta(request.meta)
                 if to and not to.is_first:
-                    to = replace(to, known_pages=known_pages, catching_up=catching_up, articles=digest)
+                    to = replace(to, known_pages=count, catching_up=catching_up, articles=digest)
                     request.meta.update(to.to_meta())
                 if to and (to.is_first or not ends):  # older pages hold older articles: those are known too
                     lists.append(self._target(request))
+                    later += [lists[-1].fingerprint] if endless and not to.is_first else []
             self._ledger.discover(
                 [*articles, *lists],
                 parent=fingerprint,
                 page=self._archived(response),
                 cursor=cursor.to_json() if catching_up and cursor.is_first else None,
             )
+        self._leave_for_now(response, later)
         self._in_flight.settle(fingerprint)
+
+    def _leave_for_now(self, response: Response, pages: list[bytes]) -> None:
+        """A list that goes on and on with known articles may have no end: another run reads on where this one left."""
+        for fingerprint, done in self._ledger.known(pages).items():
+            if not done:
+                why = f"{self._unproductive_pages} list pages in a row named no new article"
+                logger.warning("%s: %s; the next run reads on (CORPUS_UNPRODUCTIVE_PAGES)", response.url, why)
+                self._harvest.retry_later(fingerprint, why)
 
     def _archived(self, response: Response) -> Page | None:
         if not self._harvest.archive:

@@ -14,7 +14,7 @@ from corpus.crawl.downloadermiddlewares.url_guard import UrlGuardMiddleware
 
 
 class TrapsMiddleware:
-    """Tells the URL guard of every page without an item whether it led to articles."""
+    """Tells the URL guard of every page without an item whether it led to articles, and not only to what is none."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -24,13 +24,13 @@ class TrapsMiddleware:
         return cls(crawler)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        articles = items = 0
+        guard = self._crawler.get_downloader_middleware(UrlGuardMiddleware)
+        productive = items = False
         async for each in result:
             if not isinstance(each, Request):
-                items += 1
+                items = True
             elif ListCursor.from_meta(each.meta) is None:
-                articles += 1
+                productive = productive or guard is None or not guard.leads_to_nothing(each.url)
             yield each
-        guard = self._crawler.get_downloader_middleware(UrlGuardMiddleware)
         if guard is not None and not items:
-            guard.links_done(response.url, productive=articles > 0)
+            guard.links_done(response.url, productive=productive)

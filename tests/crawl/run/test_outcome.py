@@ -30,6 +30,8 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = counters.LISTS, counters.EMPTY_LISTS, counters.
         # empty
         ({}, Exit.EMPTY, "no article"),
         ({_LISTS: 1, _EMPTY: 1}, Exit.EMPTY, "no link"),
+        ({_LISTS: 1, _EMPTY: 1, "corpus/rejected/no_article": 1}, Exit.EMPTY, "no link"),  # the list itself, kept
+        ({_LISTS: 2, _EMPTY: 2, "corpus/rejected/list": 2, _KNOWN: 1}, Exit.EMPTY, "2 of 2"),
         ({_LISTS: 2, _EMPTY: 2, _UNCHANGED: 5}, Exit.EMPTY, "2 of 2"),  # re-checks hide a dead list
         ({_LISTS: 2, _LINKS: 20}, Exit.EMPTY, "no article"),
         ({"corpus/rejected/deleted": 3}, Exit.EMPTY, "among 3"),
@@ -74,9 +76,11 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = counters.LISTS, counters.EMPTY_LISTS, counters.
         ({"corpus/rejected/no_article": 1}, Exit.LAYOUT, "1 of 1"),
         ({_NEW: 3, "corpus/rejected/no_article": 7}, Exit.LAYOUT, "7 of 10"),
         ({_NEW: 1, "corpus/rejected/no_article": 2}, Exit.DONE, "1 new"),  # three pages prove nothing
+        ({_LISTS: 1, _EMPTY: 1, "corpus/rejected/no_article": 7}, Exit.LAYOUT, "6 of 7"),
         ({_KNOWN: 50, _LISTS: 2, _LINKS: 56, "corpus/rejected/shell": 6}, Exit.LAYOUT, "6 of 6"),
         # network
         ({counters.NETWORK_ERRORS: 6, "corpus/refused/robots_unreachable": 2}, Exit.NETWORK, "6 attempts"),
+        ({counters.NETWORK_ERRORS: 6, counters.PROXY_IGNORED: "a proxy is not used"}, Exit.NETWORK, "; a proxy is"),
         ({counters.NETWORK_ERRORS: 1, _NEW: 40}, Exit.DONE, "40 new"),
         (
             {counters.NETWORK_ERRORS: 1, counters.RESPONSES: 9, counters.ERRORS: 4},

@@ -15,6 +15,7 @@ from corpus.crawl.spidermiddlewares.traps import TrapsMiddleware
 _URL = "https://example.com/cal/1"
 _LIST = Request("https://example.com/cal/2", meta=ListCursor().to_meta())
 _ARTICLE = Request("https://example.com/article/1.html")
+_JUNK = Request("https://example.com/junk/1.html")
 
 
 @pytest.mark.parametrize(
@@ -23,12 +24,15 @@ _ARTICLE = Request("https://example.com/article/1.html")
         ([], [False]),
         ([_LIST, _LIST], [False]),
         ([_LIST, _ARTICLE], [True]),
+        ([_LIST, _JUNK], [False]),  # so many like it were no articles
+        ([_LIST, _JUNK, _ARTICLE], [True]),
         (["an item"], []),  # what came of it is told when it is stored
         ([_LIST, "an item"], []),
     ],
 )
 def test_a_page_that_leads_only_to_its_like_is_told(output: list[Any], told: list[bool]) -> None:
     crawler = Mock()
+    crawler.get_downloader_middleware.return_value.leads_to_nothing = lambda url: "junk" in url
 
     async def results() -> AsyncIterator[Any]:
         for each in output:
