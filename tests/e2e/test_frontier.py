@@ -312,6 +312,6 @@ def test_a_list_of_what_are_no_articles_is_left(server: FaultServer, crawls: Har
 
 def test_a_list_without_a_link_is_no_change_of_layout(server: FaultServer, crawls: Harvests) -> None:
     server.route("127.0.0.1", "/robots.txt", Reply("", 404))
-    server.route("127.0.0.1", "*", Reply("<html><body><ul><li>首页</li><li>登录</li></ul></body></html>"))
+    server.route("127.0.0.1", "*", Reply("<html><body><ul><li>首页</li><li>关于我们</li></ul></body></html>"))
     ended = crawls.run("mirror", f"lists={server.url('127.0.0.1', '/list')}", **QUICK)
     assert (ended.status, ended.record["why"]) == (Exit.EMPTY, "no link to an article on 1 list page")

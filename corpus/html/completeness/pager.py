@@ -57,8 +57,9 @@ def part(document: Document, below: str) -> str:
     """
     if not document.is_html or not any(mark in below for mark in _MARKS):
         return ""
-    own, page = _split(_own_address(document))
-    found = list(_links(document, own))
+    address = _own_address(document)
+    own, page = _split(address)
+    found = list(_links(document, address, own))
     named = next((link.document for link in found if link.document == own or link.standing), None)
     links = [link for link in found if link.document == named]
     if not links:
@@ -71,22 +72,25 @@ def part(document: Document, below: str) -> str:
     return f"part {standing} of {total}" if counted else f"part {standing}"
 
 
-def _links(document: Document, own: str) -> Iterator[_Link]:
+def _links(document: Document, here: str, own: str) -> Iterator[_Link]:
     """The links of pagers: those that say a number and lead to it, and those to the next page or the one before."""
+    stated: dict[Element | None, int] = {}  # by parent: to ask of each of its links costs the square of them
     for anchor in document.tree.iter("a"):
         text = "".join(map(str, anchor.itertext())) if len(anchor) < 4 else ""
         label = collapse(text) if 0 < len(text) < 60 else ""
         step = next((step for words, step in _STEPS if words.fullmatch(label)), 0)
         number = _LABEL.fullmatch(label)
-        if not (step or number or _LAST.fullmatch(label)) or not (address := _address(document, anchor)):
+        if not (step or number or _LAST.fullmatch(label)) or not (address := _address(here, anchor)):
             continue
         leads, page = _split(address)
         if leads != own and (_OTHER.search(leads) or not _ID.fullmatch(leads.rpartition("/")[2].partition(".")[0])):
             continue
-        if step and page > step:
-            yield _Link(leads, page, page - step, _stated(anchor))
-        elif page == int(number[1]) if number else page > 1:
-            yield _Link(leads, page, None, _stated(anchor))
+        is_step = step and page > step
+        if is_step or (page == int(number[1]) if number else page > 1):
+            pager = anchor.getparent()
+            if pager not in stated:
+                stated[pager] = _stated(pager)
+            yield _Link(leads, page, page - step if is_step else None, stated[pager])
 
 
 def _own_address(document: Document) -> str:
@@ -97,14 +101,14 @@ def _own_address(document: Document) -> str:
     return own.get("").strip()
 
 
-def _address(document: Document, anchor: Element) -> str:
+def _address(here: str, anchor: Element) -> str:
     """Where a link leads; some lead there by a script. Of a saved page that doesn't say its own address, as written."""
     href = (anchor.get("href") or "").strip()
     if not href or href.startswith(("#", "javascript:")):
         by_script = _ONCLICK.search(f"{anchor.get('onclick') or ''} {href}")
         href = by_script[1] if by_script else ""
     try:
-        return urljoin(_own_address(document), href) if href else ""
+        return urljoin(here, href) if href else ""
     except ValueError:
         return ""
 
@@ -132,9 +136,8 @@ def _split(address: str) -> tuple[str, int]:
     return path + (f"?{query}" if query else ""), max(page, 1)
 
 
-def _stated(anchor: Element) -> int:
-    """Of how many pages the words around a link speak; 0 where they don't."""
-    pager = anchor.getparent()
+def _stated(pager: Element | None) -> int:
+    """Of how many pages the words around the links of a pager speak; 0 where they don't."""
     text = "".join(str(part) for part in pager.itertext()) if pager is not None and len(pager) < 100 else ""
     total = _TOTAL.search(text) if len(text) <= _LONGEST_PAGER else None
     return int(total[1] or total[2]) if total else 0
