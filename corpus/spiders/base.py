@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -184,8 +185,20 @@ class CorpusSpider(scrapy.Spider):
         stats.inc_value(counters.EMPTY_LISTS)
         yield page
 
-    def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
+    def read_list(self, response: Response) -> tuple[Document, Listing]:
+        """What a list page names. Runs in a thread: a list of 16 MB takes seconds, and other pages come meanwhile."""
         raise NotImplementedError(f"{self.name} has no list pages")
+
+    def follow(self, response: Response, listing: Listing) -> Iterable[scrapy.Request]:
+        """The requests for what a list page named, and for the list page after it."""
+        raise NotImplementedError(f"{self.name} has no list pages")
+
+    async def parse_list(self, response: Response) -> AsyncIterator[scrapy.Request | Page]:
+        document, listing = await asyncio.to_thread(self.read_list, response)
+        for page in self.found(response, document, listing):
+            yield page
+        for request in self.follow(response, listing):
+            yield request
 
 
 def host(url: str) -> str:

@@ -12,7 +12,6 @@ from pydantic import Field
 from scrapy.http import Response
 
 from corpus import sites
-from corpus.article import Page
 from corpus.crawl.download.unpacking import UnpackingError, unpack
 from corpus.html.document import Document
 from corpus.sites.generic import feeds, links
@@ -61,16 +60,14 @@ class MirrorSpider(CorpusSpider):
         for url in (*self.arguments.lists, *self.arguments.feeds, *self.arguments.sitemaps):
             yield self.list_request(url)
 
-    def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
-        document, listing = self._read(response)
-        yield from self.found(response, document, listing)
+    def follow(self, response: Response, listing: Listing) -> Iterable[scrapy.Request]:
         for link in listing.articles:
             yield self.article_request(response.urljoin(link.url))
         for url in listing.lists:
             yield self.list_request(response.urljoin(url))
         yield from self.next_page(response, listing.next_page)
 
-    def _read(self, response: Response) -> tuple[Document, Listing]:
+    def read_list(self, response: Response) -> tuple[Document, Listing]:
         """Sitemaps often come as .xml.gz, a file of its own and no Content-Encoding."""
         if not response.body.startswith(b"\x1f\x8b"):
             document = self.document(response)

@@ -11,9 +11,10 @@ import scrapy
 from pydantic import Field
 from scrapy.http import Response
 
-from corpus.article import Page
 from corpus.crawl.run import counters
+from corpus.html.document import Document
 from corpus.sites import niaogebiji
+from corpus.sites.site import Listing
 from corpus.spiders.base import Arguments, CorpusSpider, HttpUrl, UrlList, host, older
 
 #: The site's own list, newest first, all categories.
@@ -48,10 +49,11 @@ class NiaogebijiSpider(CorpusSpider):
     def since(self) -> str:
         return self.arguments.since.isoformat() if self.arguments.since else ""
 
-    def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
+    def read_list(self, response: Response) -> tuple[Document, Listing]:
         document = self.document(response)
-        listing = niaogebiji.SITE.listing(document)
-        yield from self.found(response, document, listing)
+        return document, niaogebiji.SITE.listing(document)
+
+    def follow(self, response: Response, listing: Listing) -> Iterable[scrapy.Request]:
         wanted = [link for link in listing.articles if not older(link.published_at, self.cursor(response).since)]
         self.crawler.stats.inc_value(counters.KNOWN, len(listing.articles) - len(wanted))  # met, and not asked for
         for link in wanted:

@@ -11,8 +11,9 @@ import scrapy
 from pydantic import Field
 from scrapy.http import Response
 
-from corpus.article import Page
+from corpus.html.document import Document
 from corpus.sites import wechat
+from corpus.sites.site import Listing
 from corpus.spiders.base import Arguments, CorpusSpider, HttpUrl, UrlList, host, urls_in
 
 
@@ -53,10 +54,11 @@ class WechatSpider(CorpusSpider):
         if self.arguments.album:
             yield self.list_request(self.arguments.album, whole=True)  # its author chooses the order
 
-    def parse_list(self, response: Response) -> Iterable[scrapy.Request | Page]:
+    def read_list(self, response: Response) -> tuple[Document, Listing]:
         document = self.document(response)
-        listing = wechat.SITE.listing(document)
-        yield from self.found(response, document, listing)
+        return document, wechat.SITE.listing(document)
+
+    def follow(self, response: Response, listing: Listing) -> Iterable[scrapy.Request]:
         for link in listing.articles:
             yield self.article_request(wechat.SITE.canonical_url(response.urljoin(link.url)))
         yield from self.next_page(response, listing.next_page)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import threading
 
 import pytest
 from scrapy import Request
@@ -11,6 +13,9 @@ from scrapy.utils.test import get_crawler
 
 from corpus.article import Page
 from corpus.crawl.cursor import ListCursor
+from corpus.html.document import Document
+from corpus.sites.generic import feeds
+from corpus.sites.site import Listing
 from corpus.spiders.mirror import MirrorSpider
 
 _SITEMAP = (
@@ -23,7 +28,12 @@ def _read(body: bytes, most: int = 16 * 2**20) -> list[Request | Page]:
     url = "https://example.com/sitemap.xml.gz"
     crawler = get_crawler(MirrorSpider, {"DOWNLOAD_MAXSIZE": most})
     spider = MirrorSpider.from_crawler(crawler, sitemaps=url)
-    return list(spider.parse_list(Response(url, body=body, request=Request(url, meta=ListCursor().to_meta()))))
+    response = Response(url, body=body, request=Request(url, meta=ListCursor().to_meta()))
+
+    async def parsed() -> list[Request | Page]:
+        return [each async for each in spider.parse_list(response)]
+
+    return asyncio.run(parsed())
 
 
 def test_a_packed_sitemap_is_read() -> None:
@@ -47,3 +57,18 @@ def test_one_that_is_a_bomb_or_breaks_off_is_said_and_asked_for_again(
     assert kept.body == body
     assert "https://example.com/sitemap.xml.gz is no list: a gzip body" in caplog.text
     assert why in caplog.text
+
+
+def test_a_list_is_read_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of 16 MB takes seconds: downloads, time-outs and signals must be heard of meanwhile."""
+    threads: list[threading.Thread] = []
+    listing = feeds.listing
+
+    def noted(document: Document) -> Listing:
+        threads.append(threading.current_thread())
+        return listing(document)
+
+    monkeypatch.setattr(feeds, "listing", noted)
+    assert len(_read(gzip.compress(_SITEMAP))) == 1
+    assert threads
+    assert threading.main_thread() not in threads

@@ -129,7 +129,7 @@ def _finished(figures: Figures, gone: str | None, drift: str | None) -> Verdict:
         return Verdict(Exit.GONE, gone)
     if figures.errors > MOST_ERRORS * (handled + figures.errors):
         return Verdict(Exit.ERRORS, f"{_some(figures.errors, 'error')} among {_some(handled + figures.errors, 'page')}")
-    if figures.waiting > figures.articles:
+    if figures.waiting - figures.empty_lists > figures.articles:  # an empty list waits too, and is no failure
         return Verdict(Exit.ERRORS, f"{_waiting(figures)}; run the same command again then")
     unread = max(0, figures.rejected_as(_UNREAD) - figures.empty_lists)  # list pages without a link are kept as such
     pages = figures.new + figures.changed + figures.unchanged + figures.rejects

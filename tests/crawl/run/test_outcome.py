@@ -31,6 +31,7 @@ _LISTS, _EMPTY, _LINKS, _KNOWN = counters.LISTS, counters.EMPTY_LISTS, counters.
         ({}, Exit.EMPTY, "no article"),
         ({_LISTS: 1, _EMPTY: 1}, Exit.EMPTY, "no link"),
         ({_LISTS: 1, _EMPTY: 1, "corpus/rejected/no_article": 1}, Exit.EMPTY, "no link"),  # the list itself, kept
+        ({_LISTS: 1, _EMPTY: 1, counters.WAITING: 1}, Exit.EMPTY, "no link"),  # and looked at again
         ({_LISTS: 2, _EMPTY: 2, "corpus/rejected/list": 2, _KNOWN: 1}, Exit.EMPTY, "2 of 2"),
         ({_LISTS: 2, _EMPTY: 2, _UNCHANGED: 5}, Exit.EMPTY, "2 of 2"),  # re-checks hide a dead list
         ({_LISTS: 2, _LINKS: 20}, Exit.EMPTY, "no article"),
