@@ -55,6 +55,119 @@ CASES: dict[str, Callable[[], bytes]] = {
 }
 
 
+#: What a line of 1 MB repeats. (An article has at most 400,000 characters: a longer line is refused before the steps.)
+LINES: dict[str, str] = {
+    "blanks": " ", "brackets": "(", "wide brackets": "（", "pairs": "（）", "quotes": "“好", "titles": "《好",
+    "digits": "1", "numbers": "1 ", "dashes": "—", "dots": "…", "entities": "&", "entities of entities": "&amp;amp;",
+    "tags in text": "&lt;a href=", "references": "&#x4e2d;", "escapes": "\\u4e2d", "addresses": "http://a.cn/",
+    "notes": "好（hǎo）", "notes without brackets": "好 hǎo ", "open notes": "(hǎo", "syllables": "zhong guo ",
+    "letters": "a", "two scripts": "台湾臺灣", "four scripts": "aбα한", "traditional": "臺灣", "doubled": "们们",
+    "combining marks": "\u0300", "combined": "e\u0301", "lost characters": "好\ufffd", "private use": "好\ue000",
+    "zero width": "好\u200b", "emoji": "👨\u200d", "directions": "\u202e好", "surrogates": "\ud83d", "controls": "\x01",
+    "misread": "å¥½", "misread twice": "鈥", "misread as GBK": "娴嬭瘯", "doubly damaged": "適當(dāng)?shù)牟呗猿晒Α翱",
+    "question marks": "好?", "sources": "来源：鸟哥 ", "authors": "作者：张三 ", "reposts": "转载自公众号",
+    "accounts": "微信号：abc ", "disclaimers": "免责声明：", "dates": "2024-01-01 ", "hashes": "#好", "stars": "*",
+    "compatibility": "豈", "circled": "①", "wide": "Ａ", "ligatures": "ﷺ", "sentences": "好，",
+}  # fmt: skip
+
+#: What stands before it, what is repeated, what stands after it.
+PARTS: dict[str, tuple[str, str, str]] = {
+    "blanks before an end": ("<p>", " ", "x</p>"),
+    "classes": ("<div class='", "article ", "'></div>"),
+    "an attribute": ("<div data-x='", "x", "'></div>"),
+    "a style": ("<div style='", "display:", "'></div>"),
+    "an address": ("<a href='", "http://", "'>x</a>"),
+    "a picture": ("<img src='", "a/../", "'>"),
+    "a date": ("<time datetime='", "2024-01-", "'></time>"),
+    "a written date": ("<span class=time>", "2024年", "</span>"),
+    "an author": ("<span class=author>", "张、", "</span>"),
+    "a headline": ("<h1>题", " ", "目</h1>"),
+    "a title": ("<meta property=og:title content='", "题 - ", "'>"),
+    "linked data, nested": ("<script type=application/ld+json>", "[", "</script>"),
+    "linked data, listed": (
+        "<script type=application/ld+json>[",
+        '{"@type":"Article","author":{"name":"a"}},',
+        "1]</script>",
+    ),
+    "a script": ("<script>", "x", "</script>"),
+    "escapes in a script": ("<script>var msg_title = '", "\\x26", "';</script>"),
+    "assignments": ("<script>", "var nickname = ", "</script>"),
+    "blanks in a script": ("<script>var nickname =", " ", "</script>"),
+    "quotes in a script": ("<script>", "'", "</script>"),
+    "alternatives in a script": ("<script>var biz = ", "''||", "</script>"),
+    "cgiDataNew again and again": ("<script>", "window.cgiDataNew = {", "</script>"),
+    "cgiDataNew with escapes": ("<script>window.cgiDataNew = {content_noencode: '", "\\x3c", "'};</script>"),
+    "cgiDataNew with fields": ("<script>window.cgiDataNew = {", "title: '", "</script>"),
+    "a state": ("<script>window.__INITIAL_STATE__={", '"a":"b",', '"c":1}</script>'),
+    "states": ("<script>", "window.__INITIAL_STATE__={", "</script>"),
+    "cells": ("<table><tr>", "<td>好", "</table>"),
+    "line breaks": ("<p>", "<br>", "</p>"),
+    "links": ("<div>", "<a href=/article/1.html>好</a>", "</div>"),
+    "pictures": ("<div>", "<img src=/1.png>", "</div>"),
+    "a pager": ("<div class=pagination>", "<a href=?p=2>2</a>", "</div>"),
+    "inlines": ("<p>", "<span>好</span>", "</p>"),
+    "a notice": ("<div class=weui-msg>", "该内容已被发布者删除", "</div>"),
+    "read more": ("<p>", "阅读全文", "</p><p>未完待续</p>"),
+}
+
+
+def _part(name: str, size: int) -> bytes:
+    """An article with this part, of so many characters, under it; no more tags than are read."""
+    before, unit, after = PARTS[name]
+    times = min(size // len(unit), 90_000 // max(1, unit.count("<")))
+    return html(f"<div id=js_content>{_BODY}</div>{before}{unit * times}{after}")
+
+
+BYTES: dict[str, Callable[[int], bytes]] = {
+    "half characters": lambda n: html(_BODY) + b"\xe4\xbd" * (n // 2),
+    "two encodings": lambda n: html(_BODY) + b"\xe4\xbd\xa0\xc4\xe3" * (n // 5),
+    "no encoding": lambda n: html(_BODY) + b"\xb0\xa1\xff" * (n // 3),
+    "declared again and again": lambda n: b"<meta charset=" * (n // 14) + html(_BODY),
+    "escape sequences": lambda n: html(_BODY) + b"\x1b$B" * (n // 3),
+    "NUL": lambda n: html(_BODY) + b"\0" * n,
+    "a line of plain text": lambda n: ("好 " * min(n // 4, 400_000)).encode(),
+}
+
+#: At twice the size; noise below so many CPU seconds says nothing of growth.
+MOST_GROWTH, NOISE = 3.0, 0.3
+URLS = (
+    "https://example.com/a/1.html",
+    "https://mp.weixin.qq.com/s/x",
+    "https://www.niaogebiji.com/article-1-1.html",
+)
+
+
+def _grows_with_the_page(make: Callable[[int], bytes], size: int, urls: tuple[str, ...] = URLS) -> None:
+    for url in urls:
+        half, whole = (
+            work_seconds(lambda: process(page(body, url)))  # noqa: B023 - called here
+            for body in (make(size // 2), make(size))
+        )
+        assert whole < MOST_SECONDS, f"{whole:.1f} s at {url}"
+        assert whole < MOST_GROWTH * max(half, NOISE / MOST_GROWTH), f"{half:.2f} s, then {whole:.2f} s at {url}"
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_costs_no_more_than_its_length(name: str) -> None:
+    unit = LINES[name]
+    _grows_with_the_page(lambda size: html(f"{_BODY}<p>{unit * (size // len(unit))}</p>"), 300_000, URLS[:1])
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_of_a_page_costs_no_more_than_its_length(name: str) -> None:
+    _grows_with_the_page(lambda size: _part(name, size), 1_000_000)
+
+
+@pytest.mark.parametrize("name", BYTES)
+def test_bytes_cost_no_more_than_their_number(name: str) -> None:
+    _grows_with_the_page(BYTES[name], 1_000_000, URLS[:1])
+
+
+@pytest.mark.parametrize("name", ["a script", "an attribute", "escapes in a script", "linked data, nested"])
+def test_a_page_as_large_as_may_be(name: str) -> None:
+    _grows_with_the_page(lambda size: _part(name, size), 15_000_000, URLS[1:2])
+
+
 def page(body: bytes, url: str = "https://example.com/a/1.html") -> Page:
     return Page(url=url, body=body, fetched_at=datetime(2026, 11, 21, tzinfo=UTC))
 
@@ -62,11 +175,7 @@ def page(body: bytes, url: str = "https://example.com/a/1.html") -> Page:
 @pytest.mark.parametrize("name", CASES)
 def test_no_page_crashes_or_stalls_the_chain(name: str) -> None:
     body = CASES[name]()
-    for url in (
-        "https://example.com/a/1.html",
-        "https://mp.weixin.qq.com/s/x",
-        "https://www.niaogebiji.com/article-1-1.html",
-    ):
+    for url in URLS:
         found: list[Article | Rejected] = []
         seconds = work_seconds(lambda: found.append(process(page(body, url))))  # noqa: B023 - called here
         assert seconds < MOST_SECONDS, f"{seconds:.1f} s at {url}"
