@@ -63,7 +63,8 @@ def process(page: Page, learned: Learned | None = None) -> Article | Rejected:
     verdict = _verdict(page, site, document)
     if verdict.state is not State.ARTICLE:
         detail = "; ".join(filter(None, (verdict.detail, *document.warnings)))
-        return Rejected(reason=verdict.state, detail=detail, article=draft(), final=verdict.final)
+        article = draft(source_url=verdict.moved_to)
+        return Rejected(reason=verdict.state, detail=detail, article=article, final=verdict.final)
     extracted = site.extract(document)
     if extracted is None or not extracted.raw_text.strip():
         detail = "; ".join(("no article body was found", *document.warnings))

@@ -66,11 +66,15 @@ _STOP = re.compile("[，。！？；：、,.!?;]")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state of a page and the words that gave it away; ``final``: the platform's last on it."""
+    """The state of a page and the words that gave it away.
+
+    ``final``: the platform's last on it. ``moved_to``: the address it names for the same article.
+    """
 
     state: State
     detail: str = ""
     final: bool = False
+    moved_to: str | None = None
 
     @classmethod
     def of(cls, found: Notice, words: str) -> Self:

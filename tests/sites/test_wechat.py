@@ -202,8 +202,9 @@ def check_recorded(name: str, document: Document, gold: dict[str, Any]) -> None:
         assert len(article.raw_text) > 1000
         return
     assert article.published_at is not None, name
+    title = gold["title"] if len(gold["title"]) <= 64 else ""  # else the whole text of a post without one
     assert (article.title, article.source_account, article.author or "", article.published_at.timestamp()) == (
-        gold["title"], gold["account"], gold["author"], gold["published_unix"],
+        title, gold["account"], gold["author"], gold["published_unix"],
     ), name  # fmt: skip
     assert article.source_account_id == (gold["account_alias"] or gold["account_id"]), name
     # an untitled text share has no text in the gold but its title: the reader sees that as the body

@@ -6,8 +6,8 @@ import re
 
 from corpus.html.blocks import blocks_of, raw_text_of
 from corpus.html.document import Document
-from corpus.sites.site import Extracted, Site
-from corpus.sites.wechat import album, body, states
+from corpus.sites.site import Extracted, Listing, Site
+from corpus.sites.wechat import album, body, history, states
 from corpus.sites.wechat.meta import Meta
 from corpus.sites.wechat.url import canonical_url
 
@@ -17,7 +17,7 @@ _OWN_ADDRESS = re.compile(r"""<meta[^>]{1,80}og:url["'][^>]{1,80}?https?://mp\.w
 def recognise(document: Document) -> bool:
     """Told from the page itself. Mirrors keep ``#js_content``: that alone makes no page of WeChat's."""
     if not document.is_html:
-        return '"getalbum_resp"' in document.text[:2000]
+        return '"getalbum_resp"' in document.text[:2000] or history.is_history(document)
     text = document.text
     if "window.cgiDataNew" in text:
         return True
@@ -26,6 +26,15 @@ def recognise(document: Document) -> bool:
     if "js_article" in text and ("activity-name" in text or "rich_media" in text):
         return "mmbizwap" in text or "rich_media_inner" in text
     return album.is_album(document) or states.is_message(document)
+
+
+def listing(document: Document) -> Listing:
+    """The articles of an album, of an account's history or of its homepage."""
+    if history.is_history(document):
+        return history.history(document)
+    if not album.is_album(document) and history.is_homepage(document):
+        return history.homepage(document)
+    return album.listing(document)
 
 
 def extract(document: Document) -> Extracted | None:
@@ -65,7 +74,7 @@ SITE = Site(
     state=states.verdict,
     extract=extract,
     recognise=recognise,
-    listing=album.listing,
+    listing=listing,
     canonical_url=canonical_url,
     rules=("common", "wechat"),
 )

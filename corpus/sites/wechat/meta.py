@@ -1,7 +1,4 @@
-"""Who wrote a WeChat article, where, when and under which ids: the page states each in up to four places.
-
-In order of trust: ``window.cgiDataNew`` (from the server), ``var …`` statements (2018 on), the DOM, <meta>.
-"""
+"""Who wrote a WeChat article, where, when and under which ids. ``places`` says where each field stands."""
 
 from __future__ import annotations
 
@@ -12,23 +9,18 @@ from datetime import datetime
 from functools import cached_property
 
 from corpus.article import BEIJING
-from corpus.html import js_literal
 from corpus.html.document import Document
 from corpus.html.lines import collapse
-from corpus.sites.wechat import cgidata
+from corpus.sites.wechat import cgidata, places
 from corpus.sites.wechat.url import canonical_url, ids
 
-_STRING = r"'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\""
-#: ``var biz = "" || "ODUz";`` ``var nickname = htmlDecode("36氪");`` ``var msg_title = '…'.html(false);``
-_VAR = re.compile(
-    r"var (biz|mid|idx|sn|ct|createTime|nickname|user_name|alias|msg_title|msg_link|_copyright_stat|appmsgid"
-    r"|is_?[pP]ay_?[sS]ubscribe|isPaid|preview_?[pP]ercent)\s*="
-    rf"((?:[^;'\"\n]|{_STRING})*+)"
-)
-_STRINGS = re.compile(_STRING)
 _MINUTE = re.compile(r"(\d{4})[-年/](\d{1,2})[-月/](\d{1,2})日?(?:\s+(\d{1,2}):(\d{2}))?")
 #: An untitled text share puts its whole text into og:title, line breaks as the two characters \ and n.
 _META_BREAK = re.compile(r"\\n|\\x0a")
+
+
+#: WeChat takes no longer title; what is longer is the text of a post without one.
+_LONGEST_TITLE = 64
 
 
 class Meta:
@@ -36,50 +28,64 @@ class Meta:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.data, whole = cgidata.read(document.text)
+        self.stated, whole = cgidata.read(document.text)
         self.breaks_off = not whole
-        if "user_name" not in self.data and "title" not in self.data:
-            self.data = {}  # the small window.cgiData of an error page
+        #: The page's data where they are the article's; those of an error page or beside window lists are small.
+        self.data = self.stated if "user_name" in self.stated or "title" in self.stated else {}
 
     @cached_property
     def variables(self) -> dict[str, str]:
-        """``var name = …`` statements: of each name the first that holds a non-empty string."""
-        found: dict[str, str] = {}
-        for name, expression in _VAR.findall(self.document.text):
-            texts = (js_literal.unescape(quoted[1:-1]) for quoted in _STRINGS.findall(expression))
-            if name not in found and (text := next(filter(None, texts), "")):
-                found[name] = text.strip()
-        return found
+        """``variables`` of a page without ``cgiDataNew``; beside it they are the template's leftovers."""
+        return {} if self.data else places.variables(self.document.text)
 
-    def _data_or_var(self, key: str, variable: str = "") -> str:
-        stated = cgidata.text_at(self.data, key) or self.variables_if_old.get(variable or key, "")
-        return html.unescape(stated).strip()
+    @cached_property
+    def statements(self) -> dict[str, str]:
+        return {} if self.data else places.statements(self.document.text)
+
+    def field(self, name: str) -> str:
+        """The value in the first place that holds one, in the order of ``places.FIELDS``; "" where none does."""
+        at = places.FIELDS[name]
+        stated = (
+            cgidata.text_at(self.stated, at.data) if at.data else "",
+            self.statements.get(at.statement, ""),
+            self.variables.get(at.variable, ""),
+        )
+        if value := next((text for given in stated if (text := html.unescape(given).strip())), ""):
+            return value
+        return self.words(*at.elements) or next(filter(None, map(self.meta, at.metas)), "")
 
     @cached_property
     def title(self) -> str:
-        """An untitled text share has its whole text as title, as WeChat's own lists show it."""
-        return (
-            self._data_or_var("title", "msg_title")
-            or self.words("#activity-name, #js_text_title, #js_image_title")
-            or self.meta("og:title")
-            or self.meta("twitter:title")
-            or self.words("head > title")
-        )
+        """A post without a title has its whole text as one, as WeChat's own lists show it: then it has none."""
+        found = self.field("title") or self.words("head > title")
+        return found if len(found) <= _LONGEST_TITLE or not self._is_post else ""
+
+    @property
+    def _is_post(self) -> bool:
+        """True for shares of text, pictures or a short video."""
+        return self.kind in _POSTS or "share_content_page" in self.document.text
+
+    @cached_property
+    def kind(self) -> str:
+        """The number of the layout; "" where the page names none."""
+        return self.field("kind") or self.field("real_kind")
 
     @cached_property
     def account(self) -> str:
-        return self._data_or_var("nick_name", "nickname") or self.words(
-            "#js_name, #post-user", "[class*=wx_follow_nickname]", "[class*=profile_nickname]"
-        )
+        return self.field("account")
 
     @cached_property
     def account_id(self) -> str:
-        """The alias readers search for; accounts without one are known by their ``gh_…`` name."""
-        return self._data_or_var("alias") or self.words(*_ACCOUNT_IDS) or self.user_name
+        """The alias readers search for; accounts without one are known by their ``gh_…`` name.
+
+        On the account's card it is the first value that has the form of one, in whatever language its label is.
+        """
+        shown = (text for text in self._texts(".profile_meta_value") if _ALIAS.fullmatch(text))
+        return self.field("alias") or next(shown, "") or self.user_name
 
     @cached_property
     def user_name(self) -> str:
-        return self._data_or_var("user_name")
+        return self.field("user_name")
 
     @cached_property
     def author(self) -> str | None:
@@ -91,37 +97,26 @@ class Meta:
 
     @cached_property
     def published_at(self) -> datetime | None:
-        for seconds in (cgidata.text_at(self.data, "ori_create_time"), self.variables_if_old.get("ct", "")):
-            if seconds.isdecimal() and 0 < int(seconds[:11]) < 1 << 33:
-                return datetime.fromtimestamp(int(seconds), BEIJING)
-        for text in self._stated_times():
+        for text in map(self.field, ("seconds", "minute")):
+            if text.isdecimal() and 0 < int(text[:11]) < 1 << 33:
+                return datetime.fromtimestamp(int(text), BEIJING)
             if (match := _MINUTE.search(text)) and (time := _beijing(*match.groups(default="0"))):
                 return time
         return None
 
-    @property
-    def variables_if_old(self) -> dict[str, str]:
-        """``variables`` of a page without ``cgiDataNew``; beside it they are the template's leftovers."""
-        return {} if self.data else self.variables
-
-    def _stated_times(self) -> Iterator[str]:
-        yield cgidata.text_at(self.data, "create_time")
-        yield self.variables_if_old.get("createTime", "")
-        yield self.words("#publish_time, #post-date")
-
     @cached_property
     def url(self) -> str | None:
-        link = cgidata.text_at(self.data, "link") or self.variables_if_old.get("msg_link") or self.meta("og:url")
+        link = self.field("link")
         return canonical_url(link) if link else None
 
     @cached_property
     def ids(self) -> dict[str, str]:
         """``biz, mid, idx, sn``: from the page, else from its address."""
         stated = {
-            "biz": self._data_or_var("bizuin", "biz"),
-            "mid": self._data_or_var("mid") or self.variables_if_old.get("appmsgid", ""),
-            "idx": self._data_or_var("idx"),
-            "sn": self._data_or_var("sn"),
+            "biz": self.field("biz"),
+            "mid": self.field("mid") or self.field("appmsgid"),
+            "idx": self.field("idx"),
+            "sn": self.field("sn"),
         }
         stated = {name: value for name, value in stated.items() if value}
         return {**ids(self.document.url), **ids(self.url or ""), **stated}
@@ -129,9 +124,7 @@ class Meta:
     @cached_property
     def copyright_stat(self) -> str:
         """1: declared original; 2: a repost of a declared original; 0: nothing declared."""
-        return cgidata.text_at(self.data, "copyright_info", "copyright_stat") or self.variables_if_old.get(
-            "_copyright_stat", ""
-        )
+        return cgidata.text_at(self.data, "copyright_info", "copyright_stat") or self.field("copyright_stat")
 
     @property
     def source_url(self) -> str | None:
@@ -154,7 +147,7 @@ class Meta:
         """What the page's data and its variables say of its price."""
         places = ((name,), ("pay_subscribe_info", name), ("user_info", name))
         stated = {cgidata.text_at(self.data, *place) for place in places}
-        stated |= {self.variables_if_old.get(key, "") for key in (name, variable)}
+        stated |= {self.variables.get(key, "") for key in (name, variable)}
         return stated - {""}
 
     @property
@@ -176,7 +169,10 @@ class Meta:
         return filter(None, map(collapse, found))
 
 
-_ACCOUNT_IDS = tuple(f".profile_meta_label:contains({word}) + .profile_meta_value" for word in ("微信号", "微信號"))
+#: WeChat's rule for them: 6 to 20 letters, digits, - and _, first a letter.
+_ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}")
+#: image, text, short
+_POSTS = frozenset(("8", "10", "17"))
 #: 2018: <em>; 2020-24: <span>, directly in the line under the title.
 _BYLINE = "#meta_content > .rich_media_meta_text:not([class*=nickname]):not([id])"
 

@@ -11,6 +11,8 @@ HOST = "mp.weixin.qq.com"
 #: Parameters that name an article, in the order they are written; older links use the second names
 #: (seen in RSSHub lib/utils/wechat-mp.ts).
 _KEPT = (("__biz", ()), ("mid", ("appmsgid",)), ("idx", ("itemidx",)), ("sn", ("sign",)))
+#: Addresses of articles until 2014; the same parameters under their second names.
+_OLD_PATHS = frozenset(("/mp/appmsg/show", "/mp/appmsg/show_appmsg", "/mp/appmsgshow"))
 #: Parameters of a temporary link (from search): without the signature it opens nothing.
 _TEMPORARY = ("src", "timestamp", "ver", "signature")
 #: What a share adds and no page needs: who shared, from which screen, with which login.
@@ -32,6 +34,8 @@ def canonical_url(url: str) -> str:
 
     >>> canonical_url(r"http://mp.weixin.qq.com/s?__biz=MzI%3D\\x26amp;mid=22&amp;idx=1&sn=a1&scene=21#wechat_redirect")
     'https://mp.weixin.qq.com/s?__biz=MzI=&mid=22&idx=1&sn=a1'
+    >>> canonical_url("http://mp.weixin.qq.com/mp/appmsg/show?__biz=MzA=&appmsgid=10&itemidx=1&sign=a1#wechat_redirect")
+    'https://mp.weixin.qq.com/s?__biz=MzA=&mid=10&idx=1&sn=a1'
     >>> canonical_url("https://mp.weixin.qq.com/s/KDWh_qG?from=groupmessage")
     'https://mp.weixin.qq.com/s/KDWh_qG'
     """
@@ -44,6 +48,7 @@ def canonical_url(url: str) -> str:
         return url
     scheme, netloc = ("https", HOST) if host == HOST else (parts.scheme, parts.netloc.removesuffix(":"))
     path = parts.path.rstrip("/") or "/"
+    path = "/s" if host == HOST and path in _OLD_PATHS else path
     query = "" if path.startswith("/s/") else _query(path, parts.query)
     return urlunsplit((scheme, netloc, path, query, ""))
 
