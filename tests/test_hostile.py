@@ -10,7 +10,9 @@ import pytest
 
 from corpus.article import Article, Page, Rejected
 from corpus.cleaning import replay
+from corpus.html.document import Document
 from corpus.process import process
+from corpus.sites.generic import links
 from tests.timing import work_seconds
 
 #: CPU seconds a page may take: a crawl of 20 pages a minute a host still keeps up.
@@ -166,6 +168,17 @@ def test_bytes_cost_no_more_than_their_number(name: str) -> None:
 @pytest.mark.parametrize("name", ["a script", "an attribute", "escapes in a script", "linked data, nested"])
 def test_a_page_as_large_as_may_be(name: str) -> None:
     _grows_with_the_page(lambda size: _part(name, size), 15_000_000, URLS[1:2])
+
+
+@pytest.mark.parametrize(
+    "unit", ["<a href=/article/1.html>修鞋摊的下午</a>", "<a rel=next href=?p=2>下一页</a>", "<li>"]
+)
+def test_a_list_costs_no_more_than_its_length(unit: str) -> None:
+    half, whole = (
+        work_seconds(lambda: links.listing(Document(text, URLS[0])))  # noqa: B023 - called here
+        for text in (unit * (size // len(unit)) for size in (300_000, 600_000))
+    )
+    assert whole < min(MOST_SECONDS, MOST_GROWTH * max(half, NOISE / MOST_GROWTH)), f"{half:.2f} s, {whole:.2f} s"
 
 
 def page(body: bytes, url: str = "https://example.com/a/1.html") -> Page:
