@@ -120,6 +120,17 @@ def _part(name: str, size: int) -> bytes:
     return html(f"<div id=js_content>{_BODY}</div>{before}{unit * times}{after}")
 
 
+def test_a_base_of_a_megabyte_is_none() -> None:
+    """Each picture was joined to it: 2,000 took 30 s."""
+    pictures = "".join(f"<img src={number}.png>" for number in range(500))
+    body = html(f"<article>{pictures}{_BODY}</article>", f"<base href='http://a.cn/{'b/' * 250_000}'>")
+    found: list[Article | Rejected] = []
+    assert work_seconds(lambda: found.append(process(page(body)))) < 1.0
+    [document] = found
+    assert isinstance(document, Article)
+    assert document.images[0].startswith("https://example.com/a/")
+
+
 BYTES: dict[str, Callable[[int], bytes]] = {
     "half characters": lambda n: html(_BODY) + b"\xe4\xbd" * (n // 2),
     "two encodings": lambda n: html(_BODY) + b"\xe4\xbd\xa0\xc4\xe3" * (n // 5),
