@@ -47,6 +47,8 @@ _SPARED = {Noise.FURNITURE: 0.35, Noise.OTHERS: 0.8, Noise.HIDDEN: 0.8}
 _MISNAMED = 0.6
 #: From this share of the heaviest child's weight on, the child with the headline may be the article instead.
 _HEADED = 0.3
+#: Or so many characters of prose, where it is named as an article: streams of teasers outweigh a short one.
+_SHORT_ARTICLE = 80
 #: A child with less of all children's weight than this does not hold the article on its own.
 _ALONE = 0.4
 #: Shares of the heaviest child's weight from which on a sibling belongs to the article too. A lead before a child that
@@ -216,12 +218,27 @@ def _descend(node: Element, weight: dict[Element, int], above: set[Element]) -> 
     if not children:
         return None
     most, best = max(children, key=lambda pair: pair[0])
-    headed = next((child for amount, child in children if child in above and amount >= _HEADED * most), best)
+    headed = next((child for amount, child in children if child in above and _may_head(child, amount, most)), best)
     if headed is not best and headed.tag not in INLINE and _is_article_before(headed, best, weight):
         return headed
-    if best.tag in INLINE or most < _ALONE * sum(amount for amount, _ in children):
+    rivals = [amount for amount, child in children if child is best or not _is_teaser_of(child, best, above)]
+    if best.tag in INLINE or most < _ALONE * sum(rivals):
         return None
     return None if _shares(best, most, children, above, weight) else best
+
+
+def _is_teaser_of(child: Element, best: Element, above: set[Element]) -> bool:
+    """True for a box with a link beside an element that holds the headline and is named as an article."""
+    return best in above and _is_named(best) and child.tag not in INLINE and child.find(".//a") is not None
+
+
+def _is_named(element: Element) -> bool:
+    return element.tag == "article" or class_patterns.is_body(element)
+
+
+def _may_head(child: Element, amount: int, most: int) -> bool:
+    """True for a child with the headline that may be the article beside a heavier one; a named one by its prose."""
+    return amount >= _HEADED * most or (amount >= _SHORT_ARTICLE * MOST and _is_named(child))
 
 
 def _is_article_before(headed: Element, best: Element, weight: dict[Element, int]) -> bool:

@@ -43,6 +43,11 @@ PARTS = {
         for n in range(8)
     ),
     "{b}": "".join(f"<p>{sentence}</p>" for sentence in SENTENCES),
+    "{stream}": "".join(
+        f"<div class='i'><h4><a href='/a/{n}.html'>第{n}篇文章的标题</a></h4><p>这是第{n}篇别的文章，写了一件很长的事，"
+        f"讲到了一半就不讲了，读者要自己点开来看，里面还有第{n}张图片，以及更多没有写在这里的话。</p></div>"
+        for n in range(150)
+    ),
     **{f"{{s{n}}}": sentence for n, sentence in enumerate(SENTENCES, 1)},
 }
 
