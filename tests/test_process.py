@@ -90,7 +90,12 @@ def test_niaogebiji_pages_equal_their_gold(shared: Path, name: str) -> None:
 
 
 def fields_unlike(found: Article, expected: dict[str, Any]) -> list[str]:
-    """Title, account, author and time against the gold; a field that the gold lacks is not compared."""
+    """Title, account, author and time against the gold; a field that the gold lacks is not compared.
+
+    A gold title of several lines is an untitled post's whole text: such a post has no title.
+    """
+    if "\n" in expected.get("title", ""):
+        expected = {**expected, "title": ""}
     seconds = int(found.published_at.timestamp()) if found.published_at else None
     pairs = {
         "title": found.title,
