@@ -38,7 +38,7 @@ _GLUED = re.compile(r"(?:举报|字号|作者|编辑|责任|时间|阅读|浏览
 #: Separators, and where the reader's network says the writer is.
 _PASSED_OVER = re.compile(r"[\W_]*|(?:来自|发布于)\S{2,8}|\d{1,6}|原创|首发")
 _DAY = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d|\d{1,2}[-/月]\d{1,2}日?\b|\d{1,2}:\d\d|前$|[昨今]天")
-_CLOCK_AND_NAME = re.compile(r"(?:19|20)\d\d.*\d:\d\d(?::\d\d)?\s+([^\s\[\]|:,。]{2,16})(?:\[[^\]]*\])?$")
+_CLOCK_AND_NAME = re.compile(r"(?:19|20)\d\d.*\d:\d\d(?::\d\d)?\s+([^\s\[\]|:,。]{2,16})(?:\s*\[[^\]]*\])?$")
 _MEDIUM_NAMED = re.compile(
     r"source|media|(?<![a-z_-])author-name(?![a-z_-])|provider|publisher|laiyuan|(?<![a-z])from(?![a-z])|origin(?!al)|(?<![a-z])ly(?![a-z])"
 )
@@ -194,7 +194,7 @@ def preceding(body: Element) -> list[Short]:
     node: Element = body
     for _ in range(3):
         parent = node.getparent()
-        if parent is None or parent.tag == "body":  # what stands there is the head of the page
+        if parent is None or "body" in (node.tag, parent.tag):  # what stands there is the head of the page
             break
         for sibling in node.itersiblings(preceding=True):
             found = [

@@ -16,13 +16,13 @@ _NO_SOURCE = re.compile(
 _LABEL = re.compile(
     r"字[号体]|[+]?关注|分享|评论|跟帖|收藏|举报|反馈|打印|点赞|转发|阅读|浏览|点击|登[录陆]|注册|下载|客户端$|回复|查看|发[布表]|更新|编辑|责编|校对|审核"
     r"|责任|来源|作者|时间|日期|栏目|分类|标签|首页|正文|返回|更多|展开|人参与|我有话说|缩小|放大|优质|原创|官方|认证|星期|社区|目录|投稿|扫码"
-    r"|专题$|微[博信]$|QQ|Qzone|来自|视频$|图片$|^\W|\W\W|^[大中小]$|^(?:默认|标准|超大)$|^第?\d+\W|^\d+$|[?!。;]"
+    r"|专题$|^(?:站长|管理员|小编|admin|administrator)$|微[博信]$|QQ|Qzone|来自|视频$|图片$|^\W|\W\W|^[大中小]$|^(?:默认|标准|超大)$|^第?\d+\W|^\d+$|[?!。;]"
 )
 #: Words in the names of newspapers, agencies, sites and accounts, and at the end of no person's.
 _MEDIUM = re.compile(
     r"网|社(?:区)?$|[日晚晨早商时周导快都画]报|报(?:业|社|网络版|客户端)?$|消息$|新闻|新媒体|财经|电视|广播|广电|[央卫]视|电台|杂志|周刊|月刊|学报|客户端|传媒|资讯|在线|频道|热线"
     r"|观察$|快讯|头条|发布$|日讯|公众号|微信公号|企鹅号|百家号|科技$|平台$|健康$|课堂$|自媒体|编辑部|[台站]$"
-    r"|\.(?:com|cn|net)|(?:News|Times|Daily|Post|Media|TV|CCTV|TechWeb)$",
+    r"|\.(?:com|cn|net)|(?:APP|News|Times|Daily|Post|Media|TV|CCTV|TechWeb)$",
     re.IGNORECASE,
 )
 #: And of offices, which give their pages away like media, and write them like authors.

@@ -90,7 +90,8 @@ class Times:
     def _shown(self, shorts: Sequence[Short]) -> datetime | None:
         """The first full date of the byline, then of elements that are named as times."""
         joined = " ".join(short.text for short in shorts[:12])
-        return self._first(_texts(shorts)) or self._first((joined,)) or self._first(self._named_elements())
+        texts = sorted(_texts(shorts), key=lambda text: bool(_UPDATED.search(text)))  # 更新时间 may stand first
+        return self._first(texts) or self._first((joined,)) or self._first(self._named_elements())
 
     def _named_elements(self) -> Iterator[str]:
         for element in cast("list[Element]", _LABELLED(self.document.tree))[:8]:
