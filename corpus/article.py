@@ -121,6 +121,9 @@ class Block:
     level: int | None = None  # heading: 1 to 6; list item, quote: how deep it stands; table: rows of headings
     marker: str | None = None  # list item: "-", "1." …; None for its further paragraphs
     language: str | None = None  # code
+    address: str | None = None  # picture
+    author: str | None = None  # post
+    time: datetime | None = None  # post
 
     @property
     def end(self) -> int:
@@ -169,6 +172,7 @@ class Article:
     version: str = ""
     boilerplate_chars: int = 0  # characters of raw_text that rules of boilerplate cut
     complete: Complete = Complete.WHOLE
+    blocks: tuple[Block, ...] = ()  # of text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from corpus.cleaning import Cleaned, ExactStep, boilerplate, clean, clean_line
 from corpus.cleaning.learned import Learned, account_of
 from corpus.decoding import Decoded, decode
 from corpus.html import completeness
+from corpus.html.blocks import paragraphs_of
 from corpus.html.document import Document
 from corpus.html.page_state import Verdict
 from corpus.sites.site import Extracted, Site
@@ -191,7 +192,8 @@ def _article(
     # Credits first: 免责声明 rules would cut the line that names the source. Then once more: promotion below or above
     # a credit line keeps it from the edge where it is read.
     steps: list[ExactStep] = [cut_credits, rules, cut_credits, cut_rest, cut_learned]
-    cleaned = clean(extracted.raw_text, steps, replaced=replaced, blocks=extracted.blocks)
+    blocks = extracted.blocks or paragraphs_of(extracted.raw_text)
+    cleaned = clean(extracted.raw_text, steps, replaced=replaced, blocks=blocks)
     url = site.canonical_url(extracted.url) if extracted.url else None
     return draft(
         **({"id": article_id(url), "url": url} if url else {}),
@@ -209,6 +211,7 @@ def _article(
         tags=extracted.tags,
         images=extracted.images,
         edits=cleaned.edits,
+        blocks=cleaned.blocks,
         boilerplate_chars=boilerplate.chars(cleaned.edits),
         script=cleaned.script,
         script_config=cleaned.script_config,

@@ -28,6 +28,7 @@ def line(column: Column) -> str:
     [
         ("## Columns of articles/", columns.ARTICLES),
         ("### One entry of `edits`", columns.EDIT),
+        ("### One entry of `blocks`", columns.BLOCK),
         ("## Columns of rejected/", columns.REJECTED[len(columns.ARTICLES) :]),
         ("## Columns of pages/", columns.PAGES),
         ("### One entry of `headers`", columns.HEADER),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from corpus.article import FLAG, Article, Complete, Page, Rejected, Rights, State
 from corpus.cleaning import replay
 from corpus.process import process
+from tests.blocks import covered
 from tests.compare import fold, lcs_f1
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -33,6 +34,7 @@ def article(path: Path, url: str | None = None) -> Article:
     document = read(path, url)
     assert isinstance(document, Article), document
     assert replay(document.raw_text, document.edits) == document.text
+    covered(document.text, document.blocks)
     return document
 
 
@@ -127,6 +129,7 @@ def test_wechat_pages_have_their_state_and_their_article(shared: Path) -> None:
         wrong += [f"{path.name}: {complaint}" for complaint in fields_unlike(document, expected)]
         if replay(document.raw_text, document.edits) != document.text:
             wrong.append(f"{path.name}: the edits don't explain the text")
+        covered(document.text, document.blocks)
     assert not wrong
 
 
@@ -173,6 +176,7 @@ def test_text_pages_are_explained_by_their_edits(text: str) -> None:
     document = process(page(text.encode("utf-8", "replace")))
     if isinstance(document, Article):
         assert replay(document.raw_text, document.edits) == document.text
+        covered(document.text, document.blocks)
 
 
 SENTENCES = "".join(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from corpus.article import Block, Edit
 from corpus.cleaning import markup, pinyin, script, unicode, width
 from corpus.cleaning.held import fold_held, kept_of, masked, outside, spans_after
+from corpus.cleaning.placing import Ways, placed
 from corpus.cleaning.trail import Trail, apply_exact
 from corpus.repair import examine, unrecoverable
 from corpus.repair.costs import BUDGET
@@ -36,6 +37,7 @@ class Cleaned:
 
     text: str
     edits: tuple[Edit, ...] = ()
+    blocks: tuple[Block, ...] = ()
     script: str = "Zyyy"
     script_config: str | None = None
     script_changed: int = 0
@@ -72,13 +74,16 @@ def clean(
         spans = spans_after(kept, trail.edits)
         trail.apply(tuple(outside(step(masked(trail.text, spans)), spans)))
     edits = list(trail.edits)
-    folded = fold_held(trail.text, spans_after(kept, edits))
-    current = folded.text
+    spans = spans_after(kept, edits)
+    folded = fold_held(trail.text, spans)
+    current = normal = folded.text
     for name, fixer in UNIFORM:
         fixed = fixer(current)
         if fixed != current:
             edits.append(Edit(step=name, kind="uniform", chars=changed(current, fixed)))
         current = fixed
+        if name == "unicode":
+            normal = fixed
     simplified = script.simplify(current)
     if simplified.text != current:
         edits.append(
@@ -92,6 +97,7 @@ def clean(
         warnings.append(f"damage that can't be undone: {lost} places")
     return Cleaned(
         text=cleaned,
+        blocks=placed(blocks, Ways(trail.edits, spans, folded, normal, cleaned)),
         edits=tuple(edits),
         script=simplified.script,
         script_config=simplified.config,

@@ -12,9 +12,10 @@ from corpus import sites
 from corpus.article import Article, Page, Rejected
 from corpus.cli import inputs
 from corpus.cli.show import show
-from corpus.cli.terminal import VisibleConsole, say_json
+from corpus.cli.terminal import VisibleConsole, say, say_json
 from corpus.errors import CorpusError, Exit, InputError
 from corpus.process import read
+from corpus.text.markdown import markdown
 
 
 @click.command()
@@ -23,9 +24,17 @@ from corpus.process import read
 @click.option("--site", help="Read it as a page of this site, whatever it looks like.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Also write Parquet shards there.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a page instead.")
+@click.option("--md", "as_markdown", is_flag=True, help="Print the article as Markdown instead.")
 @click.option("--brief", is_flag=True, help="Leave out the text of the article.")
 def command(
-    *, paths: tuple[Path, ...], url: str | None, site: str | None, out: Path | None, as_json: bool, brief: bool
+    *,
+    paths: tuple[Path, ...],
+    url: str | None,
+    site: str | None,
+    out: Path | None,
+    as_json: bool,
+    as_markdown: bool,
+    brief: bool,
 ) -> int:
     """Read saved pages (.html, .html.gz, .txt, or a folder of them) and show the articles.
 
@@ -34,6 +43,7 @@ def command(
     \b
     corpus process page.html
     corpus process saved/ --out out       # then: pandas.read_parquet("out/articles")
+    corpus process page.html --md > page.md
     corpus process page.html --url https://www.niaogebiji.com/article-88888-1.html
 
     Exit status: 0 when every page was an article, 3 when one was not (the others are kept).
@@ -57,6 +67,9 @@ def command(
         document = read(page)
         if as_json:
             _print_json(document)
+        elif as_markdown:
+            if isinstance(document, Article):
+                say(markdown(document))
         else:
             show(console, document, source=at.name, brief=brief)
         if isinstance(document, Rejected):

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.article import Block
 from corpus.html.collector import Line, Mark
+from corpus.html.document import Document
+from corpus.html.images import address_of
 
 
 def raw_text_of(lines: Iterable[Line]) -> str:
@@ -13,21 +15,24 @@ def raw_text_of(lines: Iterable[Line]) -> str:
     return "\n".join(line.text for line in lines)
 
 
-def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
-    """The blocks of ``raw_text_of(lines)`` in order, each before those that stand in it.
+def blocks_of(lines: Sequence[Line], document: Document) -> tuple[Block, ...]:
+    """The blocks of ``raw_text_of(lines)`` in order, each before those that stand in it; pictures have no length.
 
     >>> line = Line("y = 2x", mark=Mark("formula"))
-    >>> [(block.kind, block.start, block.length) for block in blocks_of([Line("甲"), line])]
+    >>> [(block.kind, block.start, block.length) for block in blocks_of([Line("甲"), line], Document(""))]
     [('paragraph', 0, 1), ('formula', 2, 6)]
     """
-    return tuple(_blocks(lines))
+    return tuple(_blocks(lines, document))
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
+def _blocks(lines: Sequence[Line], document: Document) -> Iterator[Block]:
     position = start = 0
     inside: list[Block] = []
     for number, line in enumerate(lines):
-        inside += (_block(each.mark, position + each.start, each.length) for each in line.inline)
+        for each in line.inline:
+            address = None if each.picture is None else address_of(document, each.picture)
+            if address or each.picture is None:
+                inside.append(_block(each.mark, position + each.start, each.length, address))
         position += len(line.text) + 1
         following = lines[number + 1].mark if number + 1 < len(lines) else None
         if line.mark is not None and following is line.mark:
@@ -40,12 +45,16 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
 _PARAGRAPH = Mark("paragraph")
 
 
-def _block(mark: Mark, start: int, length: int) -> Block:
-    return Block(
-        kind=mark.kind, start=start, length=length, level=mark.level, marker=mark.marker, language=mark.language
-    )
+def _block(mark: Mark, start: int, length: int, address: str | None = None) -> Block:
+    kind, level, marker, language = mark
+    return Block(kind=kind, start=start, length=length, level=level, marker=marker, language=language, address=address)
 
 
 def plain(texts: Iterable[str]) -> list[Line]:
     """Lines of a text without markup: a paragraph each."""
     return [Line(text) for text in texts]
+
+
+def paragraphs_of(text: str) -> tuple[Block, ...]:
+    """The blocks of a text without markup: each line a paragraph."""
+    return blocks_of(plain(text.split("\n")), Document(""))

@@ -132,11 +132,13 @@ def _line_elements(element: Element) -> dict[Element, bool]:
         if len(spans) > 1 and not any("\n" in (text or "") for span in spans for text in (span.tail, span.text)):
             found = spans
     lines = dict.fromkeys(found, True)
+    passed = {element}
     for node in found:
         for above in node.iterancestors():
+            if above in passed:
+                break
+            passed.add(above)
             if above in lines:
-                if not lines[above]:
-                    break
                 lines[above] = False
     return lines
 

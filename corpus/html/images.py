@@ -28,9 +28,14 @@ def images_of(document: Document, body: Element) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for image in body.iter("img", "amp-img"):
-        if address := next(filter(None, map(document.absolute, _addresses(image))), None):
+        if address := address_of(document, image):
             found[address] = None
     return tuple(found)
+
+
+def address_of(document: Document, image: Element) -> str | None:
+    """The http(s) address of one picture; None where it has none."""
+    return next(filter(None, map(document.absolute, _addresses(image))), None)
 
 
 def _addresses(image: Element) -> Iterator[str]:

@@ -39,7 +39,7 @@ _NAMED = lxml.etree.XPath(
 )
 #: A <math> stands at most so deep in the element that shows the formula.
 _MATH_LEVELS = 5
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: Beside a heading, they lead to itself.
 _SIGNS = frozenset(("", "#", "¶", "§", "🔗", "\u200b"))
 
@@ -130,8 +130,12 @@ def _gone(node: Element, special: Collection[Element]) -> list[Element]:
 
 
 def _permalinks(node: Element) -> list[Element]:
-    links = (link for heading in node.iter(*_HEADINGS) for link in heading.iter("a") if "#" in (link.get("href") or ""))
+    links = (link for link in node.iter("a") if "#" in (link.get("href") or "") and _is_in_heading(link))
     return [link for link in links if "".join(cast("Iterator[str]", link.itertext())).strip() in _SIGNS]
+
+
+def _is_in_heading(link: Element) -> bool:
+    return any(above.tag in _HEADINGS for above in islice(link.iterancestors(), 3))
 
 
 def _take(out: Collector, element: Element) -> bool:

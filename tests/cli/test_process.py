@@ -69,6 +69,15 @@ def test_a_page_saved_twice_is_one_row_and_one_name_in_two_folders_two(saved: Pa
     assert verify(tmp_path / "out").good
 
 
+def test_markdown_is_the_article(saved: Path) -> None:
+    run = corpus("process", saved / "a.html", "--md")
+    assert run.returncode == 0, run.stderr
+    title, *paragraphs = run.stdout.rstrip("\n").split("\n\n")
+    assert title.startswith("# ")
+    assert paragraphs
+    assert not any("\n" in paragraph for paragraph in paragraphs)
+
+
 def test_json_has_the_columns_others_rely_on(saved: Path) -> None:
     run = corpus("process", saved / "a.html", "--json", "--url", "https://example.com/a/1.html")
     row = json.loads(run.stdout)

@@ -77,7 +77,7 @@ def _extracted(
 ) -> Extracted:
     return Extracted(
         raw_text=raw_text_of(kept),
-        blocks=blocks_of(kept),
+        blocks=blocks_of(kept, metadata.document),
         title=title,
         author=metadata.author or names.signed([line.text for line in kept]),
         published_at=metadata.published_at,

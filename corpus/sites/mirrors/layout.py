@@ -94,7 +94,7 @@ class _Layout:
             return generic.extract(document)
         return Extracted(
             raw_text=raw_text_of(found),
-            blocks=blocks_of(found),
+            blocks=blocks_of(found, document),
             title=self._text(document, "title"),
             author=self._text(document, "author") or None,
             published_at=self._published(document),

@@ -34,7 +34,7 @@ def extract(document: Document) -> Extracted | None:
     time = next((text for css in (".writeTime3", ".writeTime") for text in beside[css] if text), "")
     return Extracted(
         raw_text=raw_text_of(found),
-        blocks=blocks_of(found),
+        blocks=blocks_of(found, document),
         title=title_of(document) if heading is None else _text(heading),
         url=address_of(document) or None,
         author=next(filter(None, beside[".author"]), "") or author_of(document.lines) or None,

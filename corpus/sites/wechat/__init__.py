@@ -47,7 +47,7 @@ def extract(document: Document) -> Extracted | None:
     ids = meta.ids
     return Extracted(
         raw_text=raw_text_of(lines),
-        blocks=blocks_of(lines),
+        blocks=blocks_of(lines, document),
         title=meta.title,
         url=meta.url,
         author=meta.author,

@@ -18,10 +18,11 @@ Type = Literal[
     "list<string>",
     "list<edit>",
     "list<header>",
+    "list<block>",
 ]
 
 #: Raised when a column is added, renamed or changes its meaning; stands in every manifest.
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ ARTICLES = (
     Column("version", "dictionary", "Version of corpus-harvester, and a fingerprint of all that makes text", "0.2.0+9f3c12ab", True),
     Column("boilerplate_chars", "int32", "Characters of `raw_text` that rules of boilerplate cut; null in rows made before there was this column", "153"),
     Column("complete", "dictionary", "How much of the article the page holds: whole, partial (a preview, one page of several), cut (the page breaks off); `warnings` says why", "whole"),
+    Column("blocks", "list<block>", "What each part of `text` is: paragraph, heading, code … (see below); null in rows made before there was this column", "[{kind: heading, start: 0, length: 7, level: 2, …}]"),
 )  # fmt: skip
 
 REJECTED = (
@@ -90,7 +92,7 @@ PAGES = (
     Column("site", "dictionary", "Site the spider fetched it for; null: to be recognised from the page", "niaogebiji"),
 )  # fmt: skip
 
-#: The fields of one entry of ``edits``, and of ``headers``. They never change: polars refuses a folder whose shards differ
+#: The fields of one entry of ``edits``, of ``blocks`` and of ``headers``. They never change: polars refuses a folder whose shards differ
 #: in them (2.1: "data type mismatch for column edits"). What is new to say of an edit becomes a column of its own.
 EDIT = (
     Column("step", "string", "Fixer or rule that made the change", "strip-pinyin-notes", True),
@@ -101,6 +103,18 @@ EDIT = (
     Column("chars", "int32", "Characters removed or changed", "6", True),
     Column("why", "string", "Why, or a uniform fixer's setting", "quán is the reading of 權", True),
     Column("confidence", "float64", "0 to 1; below 0.5 is a guess", "1.0", True),
+)  # fmt: skip
+
+BLOCK = (
+    Column("kind", "string", "paragraph, heading, list_item, quote, code, table, formula, image, post", "list_item", True),
+    Column("start", "int32", "Where in `text`, in code points from 0", "1024", True),
+    Column("length", "int32", "How many code points; 0 for a picture", "36", True),
+    Column("level", "int32", "heading: 1 to 6; list_item and quote: how deep it stands, from 1; table: how many of its rows are headings", "2"),
+    Column("marker", "string", "list_item: its mark; null for a further paragraph of the item", "1."),
+    Column("language", "string", "code: its language, as the page names it", "python"),
+    Column("address", "string", "image: its absolute address", "https://example.com/1.png"),
+    Column("author", "string", "post: who wrote it", "阿爽"),
+    Column("time", "timestamp[us, Asia/Shanghai]", "post: when, Beijing time", "2021-11-22T10:07:38+08:00"),
 )  # fmt: skip
 
 HEADER = (

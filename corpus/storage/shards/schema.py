@@ -12,7 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from corpus.article import BEIJING, Article, Edit, Page, Rejected
+from corpus.article import BEIJING, Article, Page, Rejected
 from corpus.storage.layout import Kind
 from corpus.storage.shards import columns
 from corpus.storage.shards.columns import Column
@@ -40,7 +40,11 @@ SORTED_BY: Mapping[Kind, tuple[str, ...]] = {
 #: What a row says, where that can differ between two of one key; pages of one address and moment say the same.
 SAYS: Mapping[Kind, str] = {Kind.ARTICLES: "content_key", Kind.REJECTED: "reason", Kind.PAGES: "url"}
 
-_MEMBERS: Mapping[columns.Type, tuple[Column, ...]] = {"list<edit>": columns.EDIT, "list<header>": columns.HEADER}
+_MEMBERS: Mapping[columns.Type, tuple[Column, ...]] = {
+    "list<edit>": columns.EDIT,
+    "list<header>": columns.HEADER,
+    "list<block>": columns.BLOCK,
+}
 #: What a column that is never null gets where a row lacks it, e.g. one journalled before the column was added:
 #: a single null would keep all rows of its shard from being written.
 _NOTHING: Mapping[columns.Type, Any] = {
@@ -55,6 +59,7 @@ _NOTHING: Mapping[columns.Type, Any] = {
     "list<string>": [],
     "list<edit>": [],
     "list<header>": [],
+    "list<block>": [],
 }
 _ZONES: Mapping[str, tzinfo] = {"timestamp[us, Asia/Shanghai]": BEIJING, "timestamp[us, UTC]": UTC}
 
@@ -135,6 +140,8 @@ def table(kind: Kind, rows: Sequence[Row]) -> pa.Table:
             values = [_NOTHING[column.type] if value is None else value for value in values]
         if column.type in _ZONES:
             values = [datetime.fromisoformat(value) if isinstance(value, str) else value for value in values]
+        elif column.type == "list<block>":
+            values = [_with_times(value) for value in values]
         elif column.type == "binary":
             values = [base64.b64decode(value) if isinstance(value, str) else value for value in values]
         arrays.append(pa.array(values, type=field.type))
@@ -169,8 +176,16 @@ def _time(zone: tzinfo) -> Callable[[datetime], str | None]:
     return iso
 
 
-def _edit(edit: Edit) -> Row:
-    return {member.name: _CELLS[member.type](getattr(edit, member.name)) for member in columns.EDIT}
+def _struct_row(value: object, members: tuple[Column, ...]) -> Row:
+    cells = ((member, getattr(value, member.name)) for member in members)
+    return {member.name: None if cell is None else _CELLS[member.type](cell) for member, cell in cells}
+
+
+def _with_times(blocks: list[Row] | None) -> list[Row] | None:
+    """Times of blocks as Arrow takes them."""
+    if not blocks or not any(isinstance(block["time"], str) for block in blocks):
+        return blocks
+    return [block | {"time": datetime.fromisoformat(block["time"])} if block["time"] else block for block in blocks]
 
 
 def _strings(values: Iterable[str]) -> list[str]:
@@ -187,7 +202,8 @@ _CELLS: Mapping[columns.Type, Callable[[Any], Any]] = {
     "timestamp[us, Asia/Shanghai]": _time(BEIJING),
     "timestamp[us, UTC]": _time(UTC),
     "list<string>": _strings,
-    "list<edit>": lambda edits: [_edit(edit) for edit in edits],
+    "list<edit>": lambda edits: [_struct_row(edit, columns.EDIT) for edit in edits],
+    "list<block>": lambda blocks: [_struct_row(block, columns.BLOCK) for block in blocks],
     "list<header>": lambda headers: [
         {"name": mask_surrogates(name), "value": mask_surrogates(value)} for name, value in headers
     ],

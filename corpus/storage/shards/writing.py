@@ -32,6 +32,7 @@ MAX_BYTES = 16 << 20
 
 #: zstd 3 writes at 0.04 ms a row; level 6 is 13 % smaller at 2.4 times the time.
 _LEVEL = 3
+_INTEGERS = tuple(member.name for member in columns.BLOCK if member.type == "int32")
 
 
 def writer(kind: Kind, sink: Any) -> pq.ParquetWriter:
@@ -43,12 +44,15 @@ def writer(kind: Kind, sink: Any) -> pq.ParquetWriter:
         by_type[column.type].append(column.name)
     # Statistics of long texts would repeat them in the footer; those of the keys let readers skip row groups.
     keys = [*schema.SORTED_BY[kind], "url", *by_type["timestamp[us, UTC]"], *by_type["timestamp[us, Asia/Shanghai]"]]
+    blocks = [f"{name}.list.element" for name in by_type["list<block>"]]
     return pq.ParquetWriter(
         sink,
         schema.arrow(kind),
         compression="zstd",
         compression_level=_LEVEL,
-        use_dictionary=by_type["dictionary"],
+        use_dictionary=[*by_type["dictionary"], *(f"{path}.{name}" for path in blocks for name in ("kind", "marker"))],
+        # positions as differences: 6 % of a WeChat article's row instead of 10 %
+        column_encoding={f"{path}.{name}": "DELTA_BINARY_PACKED" for path in blocks for name in _INTEGERS} or None,
         write_statistics=sorted(set(keys) | set(by_type["dictionary"])),
     )
 

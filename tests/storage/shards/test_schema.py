@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.article import BEIJING, Article, Edit
+from corpus.article import BEIJING, Article, Block, Edit
 from corpus.storage.layout import Kind
 from corpus.storage.shards import columns, schema, writing
 from tests.storage.samples import make_article, make_page, make_rejected
@@ -23,6 +23,7 @@ HARD |= {"text", "raw_text", "edits"}
 def test_every_field_of_an_article_is_a_column() -> None:
     assert {column.name for column in columns.ARTICLES} == {field.name for field in fields(Article)}
     assert {member.name for member in columns.EDIT} == {field.name for field in fields(Edit)}
+    assert {member.name for member in columns.BLOCK} == {field.name for field in fields(Block)}
     assert set(schema.arrow(Kind.ARTICLES).names) >= HARD
 
 
@@ -123,7 +124,7 @@ def test_columns_change_only_with_their_version() -> None:
     """A shard says by its version which columns it has: readers, `corpus verify` and `corpus upgrade` rely on it."""
     layout = [
         [(column.name, column.type, column.required) for column in group]
-        for group in (columns.ARTICLES, columns.REJECTED, columns.PAGES, columns.EDIT, columns.HEADER)
+        for group in (columns.ARTICLES, columns.REJECTED, columns.PAGES, columns.EDIT, columns.HEADER, columns.BLOCK)
     ]
     fingerprint = hashlib.sha256(json.dumps(layout).encode()).hexdigest()[:16]
     assert FINGERPRINTS.get(columns.VERSION) == fingerprint, (
