@@ -30,8 +30,8 @@ class Ways:
 
 def placed(blocks: Sequence[Block], ways: Ways) -> tuple[Block, ...]:
     """The blocks of ``text``. Of what is cut whole nothing is left but pictures, which have no length."""
-    if not blocks:
-        return ()
+    if not blocks or (not ways.edits and ways.normal == ways.folded.text):
+        return tuple(blocks)
     places, narrow = Places(ways.edits), _Narrow(ways.spans)
     ends = [(narrow.start(places.start(block.start)), narrow.end(places.end(block.end))) for block in blocks]
     carried = _carried(sorted({at for pair in ends for at in pair}), ways.folded.text, ways.normal)
@@ -51,7 +51,8 @@ def _trimmed(blocks: Sequence[Block], found: Iterable[Span], text: str) -> Itera
         if not is_inner:
             outer_end, taken = block.end, max(taken, first + length)
         if length or block.kind == "image":
-            yield replace(block, start=first, length=length)
+            same = first == block.start and length == block.length
+            yield block if same else replace(block, start=first, length=length)
 
 
 class _Narrow:

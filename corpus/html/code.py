@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, cast
 
@@ -36,6 +37,7 @@ _LISTED = frozenset(("ul", "ol", "div", "span", "button"))
 _CODE = frozenset(("pre", "code"))
 _STATED = ("data-lang", "data-language", "lang")
 _NAME = re.compile(r"(?!(?:zh|en)(?:-|$))[a-z][\w+#.-]{0,19}")
+_BOX = re.compile(r"(?:^|\s)(?:syntaxhighlighter|dp-highlighter|js-file-line-container)(?:\s|$)", re.IGNORECASE)
 _NUMBERS = re.compile(r"[\s\d]*")
 _FIRST_BLANK = re.compile(r"\A(?:[ \t]*\n)+")
 _STOP = re.compile("[，。！？；：]")
@@ -61,6 +63,12 @@ def code_of(element: Element) -> Code | None:
     if element.tag in _CODE and not _is_marked(element) and _reads_as_prose(text):
         return None
     return Code(text, _language(element) if text else None)
+
+
+@lru_cache(maxsize=4096)
+def is_named(name: str) -> bool:
+    """True for the class of a box that is code without a <pre>: SyntaxHighlighter's, GitHub's."""
+    return _BOX.search(name) is not None
 
 
 def is_beside(element: Element) -> bool:

@@ -40,6 +40,11 @@ class Formula(NamedTuple):
     display: bool = False  # on a line of its own
 
 
+def is_script(element: Element) -> bool:
+    """True for a script of MathJax 2 that holds TeX."""
+    return (element.get("type") or "").startswith("math/tex")
+
+
 def is_named(element: Element) -> bool:
     """True for an element whose class says that it shows a formula."""
     name = element.get("class")
