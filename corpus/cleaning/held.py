@@ -31,6 +31,8 @@ def kept_of(blocks: Iterable[Block]) -> tuple[Edit, ...]:
 
 def spans_after(kept: Sequence[Edit], edits: Sequence[Edit]) -> list[Span]:
     """Where what is kept stands once ``edits`` are carried out; all positions are of the same text, sorted."""
+    if not kept:
+        return []
     places = Places(edits)
     spans = ((places.start(edit.start), places.end(edit.start + edit.chars)) for edit in kept)
     return [span for span in spans if span[0] < span[1]]
