@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from cssselect import SelectorSyntaxError
 
 from corpus import sites
-from corpus.article import State
+from corpus.article import BEIJING, State
 from corpus.decoding import decode
 from corpus.html.document import Document
 from corpus.sites import mirrors
@@ -165,3 +166,13 @@ def test_a_mirror_that_names_the_original_is_still_a_mirror(tag: str) -> None:
     head = tag.format("https://mp.weixin.qq.com/s/Demo_article-01")
     text = f"<html><head>{head}</head><body><article><p>店里的灯一直亮到十点。</p></article></body></html>"
     assert sites.site_for(Document(text, "https://mirror.example/a/1.html")).name == "generic"
+
+
+@pytest.mark.parametrize(("is_dated", "published"), [(True, "2021-11-22 10:07"), (False, "None")])
+def test_yesterday_counts_only_where_the_day_of_fetching_is_known(*, is_dated: bool, published: str) -> None:
+    html = '<div class="post-meta"><h1>集市开张</h1>昨天 10:07</div><div id="article-body"><p>集市开张了。</p></div>'
+    now = datetime(2021, 11, 23, 9, tzinfo=BEIJING)
+    document = Document(html, "http://a.cn/1.html", fetched_at=now, is_dated=is_dated)
+    found = sites.site_for(document).extract(document)
+    assert found is not None
+    assert str(found.published_at)[:16] == published

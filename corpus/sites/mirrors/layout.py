@@ -123,7 +123,8 @@ class _Layout:
 
     def _published(self, document: Document) -> datetime | None:
         now = document.fetched_at or datetime.now(UTC)
-        times = (parse_date(text, now=now) for text in self._texts(document, "time"))
+        relative = document.is_dated
+        times = (parse_date(text, now=now, relative=relative) for text in self._texts(document, "time"))
         return next(filter(None, times), None)
 
     def _text(self, document: Document, part: str) -> str:

@@ -70,7 +70,8 @@ def _time(document: Document, text: str) -> datetime | None:
     """As stated; 3小时前 is counted from when the page was fetched, where that is known."""
     if stated := time_in(text):
         return stated
-    return parse_date(text, now=document.fetched_at) if document.fetched_at else None
+    now, relative = document.fetched_at, document.is_dated
+    return parse_date(text, now=now, relative=relative) if now else None
 
 
 def _text(node: Selector) -> str:
