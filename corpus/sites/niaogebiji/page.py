@@ -29,7 +29,7 @@ _BLOCKS = tuple(
 
 def names_the_site(document: Document) -> bool:
     """True where head or title say the page is one of niaogebiji.com."""
-    if not document.is_html:
+    if not document.is_html or not any(name in document.text for name in ("niaogebiji", *_NAMES)):
         return False
     return bool(address_of(document) or _SUFFIX.search(collapse(document.selector.css("head > title::text").get(""))))
 
