@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -104,15 +105,24 @@ def test_without_its_state_a_folder_is_not_filled_twice(crawl: Callable[[], Harv
     assert corpus("verify", "--data", data).returncode == 0
 
 
+def as_version_1(ledger: Path) -> None:
+    """The same rows in the tables of the first version, as its dump has them."""
+    dump = (ROOT / "tests/storage/ledger/layouts/version-1-without-session.sql").read_text(encoding="utf-8")
+    [table] = re.findall(r"^CREATE TABLE frontier\(.*?^\);", dump, re.DOTALL | re.MULTILINE)
+    indexes = re.findall(r"^CREATE INDEX \w+ ON frontier.*?;|^CREATE INDEX documents_key .*?;", dump, re.MULTILINE)
+    columns = re.findall(r"^    (\w+) ", table, re.MULTILINE)
+    today = ", ".join("fingerprint" if name == "fp" else name for name in columns)
+    with closing(sqlite3.connect(ledger)) as db:
+        db.executescript(
+            f"ALTER TABLE frontier RENAME TO newer; {table} INSERT INTO frontier SELECT {today} FROM newer;"
+            f"DROP TABLE newer; {' '.join(indexes)} DROP TABLE swaps; DROP TABLE lost; PRAGMA user_version = 1;"
+        )
+
+
 def test_a_ledger_of_the_first_version_goes_on(crawl: Callable[[], Harvests]) -> None:
     data = crawl().data
     before = articles(data)
-    with closing(sqlite3.connect(data / "_state" / "ledger.sqlite")) as db:
-        db.executescript(
-            "ALTER TABLE frontier RENAME COLUMN fingerprint TO fp; ALTER TABLE frontier DROP COLUMN cursor;"
-            "ALTER TABLE frontier DROP COLUMN session; DROP TABLE swaps; DROP TABLE lost; PRAGMA user_version = 1;"
-            "CREATE INDEX documents_key ON documents(key) WHERE kind = 'articles'"
-        )
+    as_version_1(data / "_state" / "ledger.sqlite")
     assert corpus("verify", "--data", data).returncode == 0
     assert corpus("status", "--data", data).returncode == 0
     crawl()

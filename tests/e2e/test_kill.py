@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from corpus.storage.care import swap
 from corpus.storage.care.rewrite import rewrite
 from corpus.storage.care.verify import verify
 from corpus.storage.opening import open_ledger
-from corpus.storage.shards import manifest
+from corpus.storage.shards import columns, manifest
+from corpus.storage.shards.manifest import Shard
 from tests.e2e.conftest import ROOT
 from tests.e2e.fault_server import FaultServer
 from tests.e2e.generated import Site
@@ -115,12 +117,18 @@ def care_matrix(tmp_path: Path, server: FaultServer, kills: int, seed: int) -> N
     assert killed >= kills // 3, "most commands came to their end before the kill"
 
 
+def as_old(shard: Shard) -> Shard:
+    """A shard that an older program can read: it refuses those of later versions."""
+    return replace(shard, schema=columns.VERSION)
+
+
 def make_old(data: Path) -> None:
     """All shards as an older version wrote them."""
     with open_ledger(data) as ledger, older_columns():
         for group in list(manifest.groups(data)):
             swap.stage(ledger.database, group)
-            new = [each for shard in manifest.read(data, group) for each in rewrite(ledger.database, shard, dict)]
+            old = map(as_old, manifest.read(data, group))
+            new = [each for shard in old for each in rewrite(ledger.database, shard, dict)]
             swap.announce(ledger.database, group, new)
             swap.complete(ledger.database, group)
             swap.clear(ledger.database, [group], grace=0)

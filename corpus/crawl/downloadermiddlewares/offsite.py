@@ -1,9 +1,8 @@
-"""The offsite filter, for every request and audible; another port of a host is another site."""
+"""The offsite filter, for every request and audible."""
 
 from __future__ import annotations
 
 from typing import Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -31,16 +30,5 @@ class OffsiteMiddleware(offsite.OffsiteMiddleware):
         if request.meta.get("allow_offsite"):
             return
         if not self.should_follow(request, self.crawler.spider):
-            why = "not a host of this crawl"
-        elif _port(request.url) != _port(request.meta.get("redirect_urls", [request.url])[0]):
-            why = "a redirect to another port is one to another site"
-        else:
-            return
-        self.stats.inc_value("offsite/filtered")
-        raise OffsiteRefused(f"{why}: {request.url}")
-
-
-def _port(url: str) -> int | None:
-    """The port an address names; 80 and 443 are one site's two doors."""
-    port = urlsplit(url).port
-    return None if port in (80, 443) else port
+            self.stats.inc_value("offsite/filtered")
+            raise OffsiteRefused(f"not a host of this crawl: {request.url}")

@@ -14,6 +14,7 @@ from corpus.crawl.events import page_done
 from corpus.crawl.policy import urls
 from corpus.crawl.policy.refused import (
     AddressRefused,
+    OffsiteRefused,
     Refused,
     SchemeRefused,
     TrapRefused,
@@ -26,7 +27,7 @@ _UNPRODUCTIVE = frozenset({State.LIST, State.NO_ARTICLE, State.SHELL})
 
 
 class UrlGuardMiddleware:
-    """Scheme, port, address and traps. Redirects pass here again before they are followed."""
+    """Scheme, port, address and traps. Redirects pass here again; to another port they are not followed."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._policy = policy_of(crawler.settings)
@@ -49,6 +50,8 @@ class UrlGuardMiddleware:
         host = urlparse_cached(request).hostname or ""
         if not self._policy.allows_host(host):
             return AddressRefused(f"{host} is not a public address: {request.url}")
+        if urls.is_another_port(request.meta.get("redirect_urls", [request.url])[0], request.url):
+            return OffsiteRefused(f"a redirect to another port is one to another site: {request.url}")
         if (why := urls.trap_refusal_reason(request.url)) is not None:
             return TrapRefused(f"{why}: {request.url}")
         if (why := self._shapes.refusal_reason(request.url)) is not None:

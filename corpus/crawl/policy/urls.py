@@ -29,6 +29,20 @@ _SESSION_VALUE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z,_-]{16,}")
 _MOST_SHAPES = 20_000  # a crawl of thousands of hosts must not fill the memory with counters
 
 
+def is_another_port(asked: str, led_to: str) -> bool:
+    """True where a redirect stays on its host and changes the port; 80 and 443 are two leaves of one door.
+
+    >>> is_another_port("http://example.com/1", "https://www.example.com:443/1")
+    False
+    >>> is_another_port("http://example.com/1", "http://example.com:9200/admin")
+    True
+    """
+    before, after = urlsplit(asked), urlsplit(led_to)
+    if (before.hostname or "").removeprefix("www.") != (after.hostname or "").removeprefix("www."):
+        return False
+    return {before.port, after.port} - {None, 80, 443} != set() and before.port != after.port
+
+
 def scheme_refusal_reason(url: str) -> str | None:
     """Why this URL can't be a page of the web, or None. Never raises.
 

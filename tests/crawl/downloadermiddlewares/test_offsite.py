@@ -31,30 +31,3 @@ def test_another_host_is_refused_where_its_errback_hears_of_it(middleware: Offsi
 
 def test_robots_txt_may_redirect_elsewhere(middleware: OffsiteMiddleware) -> None:
     middleware.process_request(Request("https://example.org/robots.txt", meta={"allow_offsite": True}))
-
-
-@pytest.mark.parametrize(
-    ("asked", "led_to"),
-    [
-        ("http://example.com/1", "http://example.com:9200/admin"),
-        ("http://example.com:8000/1", "http://example.com:8001/1"),
-        ("http://example.com:8000/1", "http://example.com/1"),
-        ("https://example.com/1", "https://www.example.com:8443/1"),
-    ],
-)
-def test_another_port_is_another_site(middleware: OffsiteMiddleware, asked: str, led_to: str) -> None:
-    with pytest.raises(OffsiteRefused, match="another port"):
-        middleware.process_request(Request(led_to, meta={"redirect_urls": [asked]}))
-
-
-@pytest.mark.parametrize(
-    ("asked", "led_to"),
-    [
-        ("http://example.com/1", "https://example.com/1"),
-        ("http://example.com:80/1", "https://www.example.com:443/1"),
-        ("http://example.com:8000/1", "http://example.com:8000/2"),
-    ],
-)
-def test_the_same_site_by_its_other_door(middleware: OffsiteMiddleware, asked: str, led_to: str) -> None:
-    middleware.process_request(Request(led_to, meta={"redirect_urls": [asked]}))
-    middleware.process_request(Request(asked))

@@ -11,6 +11,7 @@ from corpus.article import Rejected, State
 from corpus.crawl.downloadermiddlewares.url_guard import UrlGuardMiddleware
 from corpus.crawl.policy.refused import (
     AddressRefused,
+    OffsiteRefused,
     Refused,
     SchemeRefused,
     TrapRefused,
@@ -63,3 +64,30 @@ def test_a_deleted_article_is_no_page_without_use() -> None:
     for day in range(5):
         guard.page_done(_calendar(day), Rejected(reason=State.DELETED, detail="", article=make_article(1)))
     guard.process_request(Request(_calendar(9)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("http://example.com/1", "http://example.com:9200/admin"),
+        ("http://example.com:8000/1", "http://example.com:8001/1"),
+        ("http://example.com:8000/1", "http://example.com/1"),
+        ("https://example.com/1", "https://www.example.com:8443/1"),
+    ],
+)
+def test_another_port_is_another_site(asked: str, led_to: str) -> None:
+    with pytest.raises(OffsiteRefused, match="another port"):
+        _guard().process_request(Request(led_to, meta={"redirect_urls": [asked]}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("http://example.com/1", "https://example.com/1"),
+        ("http://example.com:80/1", "https://www.example.com:443/1"),
+        ("http://example.com:8000/1", "http://example.com:8000/2"),
+    ],
+)
+def test_the_same_site_by_its_other_door(asked: str, led_to: str) -> None:
+    _guard().process_request(Request(led_to, meta={"redirect_urls": [asked]}))
+    _guard().process_request(Request(asked))
