@@ -150,12 +150,17 @@ URLS = (
 )
 
 
+def _seconds(make: Callable[[int], bytes], size: int, url: str) -> tuple[float, float]:
+    """Of half the size, and of all of it."""
+    half, whole = make(size // 2), make(size)
+    return work_seconds(lambda: process(page(half, url))), work_seconds(lambda: process(page(whole, url)))
+
+
 def _grows_with_the_page(make: Callable[[int], bytes], size: int, urls: tuple[str, ...] = URLS) -> None:
     for url in urls:
-        half, whole = (
-            work_seconds(lambda: process(page(body, url)))  # noqa: B023 - called here
-            for body in (make(size // 2), make(size))
-        )
+        half, whole = _seconds(make, size, url)
+        if whole >= MOST_GROWTH * half:  # other work on the machine may have met one of the two
+            half, whole = _seconds(make, size, url)
         assert whole < MOST_SECONDS, f"{whole:.1f} s at {url}"
         assert whole < MOST_GROWTH * max(half, NOISE / MOST_GROWTH), f"{half:.2f} s, then {whole:.2f} s at {url}"
 
