@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import lxml.etree
 from lxml.etree import _Element as Element
 
+from corpus.html.collector import all_text
 from corpus.text.chars import HAN_CHARACTER
 
 _SILENT = frozenset(("script", "style", "button", "svg", "template", "noscript", "textarea", "select", "input"))
@@ -73,7 +74,7 @@ def is_named(name: str) -> bool:
 
 def is_beside(element: Element) -> bool:
     """True for what belongs to the <pre> beside it and is no text: a button, numbers (libxml2 ends <pre> at <ul>)."""
-    return element.tag in _LISTED and len(_text(element)) < 2_000 and _is_furniture(element)
+    return element.tag in _LISTED and len(all_text(element)) < 2_000 and _is_furniture(element)
 
 
 def _is_marked(element: Element) -> bool:
@@ -165,12 +166,12 @@ def _is_furniture(node: Element) -> bool:
     lowered = name.lower()
     if _TOOLS.search(lowered):
         return True
-    return bool(_GUTTER.search(lowered)) and _NUMBERS.fullmatch(_text(node)) is not None
+    return bool(_GUTTER.search(lowered)) and _NUMBERS.fullmatch(all_text(node)) is not None
 
 
 def _is_gutter(element: Element) -> bool:
     """True for numbers that count up by one, alone in a <pre>, beside the code or named as its gutter."""
-    numbers = _text(element).split()
+    numbers = all_text(element).split()
     if not numbers or not all(number.isdecimal() and len(number) <= 6 for number in numbers[:5_000]):
         return False
     counted = [int(number) for number in numbers]
@@ -180,10 +181,6 @@ def _is_gutter(element: Element) -> bool:
     return any(_GUTTER.search((node.get("class") or "").lower()) for node in around) or any(
         node.tag in ("td", "th") for node in around
     )
-
-
-def _text(node: Element) -> str:
-    return "".join(cast("Iterator[str]", node.itertext()))
 
 
 def _language(element: Element) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml.etree import _Element as Element
 
@@ -30,6 +30,11 @@ _WRAP = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
 
 #: Stands for what is taken over as it is until the line is whole. No page holds NUL: it goes before parsing.
 _KEPT = "\0"
+
+
+def all_text(element: Element) -> str:
+    """All text under an element, as it stands in the source."""
+    return "".join(cast("Iterator[str]", element.itertext()))
 
 
 def collapse(text: str) -> str:

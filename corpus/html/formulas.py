@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import lxml.etree
 import lxml.html
 from lxml.etree import _Element as Element
+
+from corpus.html.collector import all_text
 
 #: Attributes that hold TeX: WeChat's editor, Zhihu, MathJax 4.
 _ATTRIBUTES = ("data-formula", "data-tex", "data-latex")
@@ -142,9 +144,9 @@ def _bare(tex: str) -> str:
 def _tex(node: Element, depth: int = 0) -> str:
     """MathML as TeX."""
     if depth > _DEEPEST:
-        return "".join(cast("Iterator[str]", node.itertext()))
+        return all_text(node)
     if node.tag in ("mi", "mn", "mo", "ms", "mtext"):
-        return " ".join("".join(cast("Iterator[str]", node.itertext())).split())
+        return " ".join(all_text(node).split())
     parts = [_tex(child, depth + 1) for child in node if isinstance(child.tag, str)]
     shape = _SHAPES.get((node.tag, len(parts)))
     if shape is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import TypeAlias, cast
 
@@ -10,11 +10,11 @@ import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.html import code, formulas
-from corpus.html.collector import BLOCKS, CELLS, Collector, Line, collapse
+from corpus.html.collector import BLOCKS, CELLS, Collector, Line, all_text, collapse
 from corpus.html.hidden import is_hidden
 from corpus.text.chars import HAN_CHARACTER
 
-__all__ = ["SILENT", "Drop", "Line", "collapse", "lines", "paragraphs", "shown_text", "text_of"]
+__all__ = ["SILENT", "Drop", "Line", "collapse", "lines", "paragraphs", "shown_text"]
 
 #: Tells which subtrees to leave out: a compiled XPath run once from the node, or the elements, and with them what no
 #: reader sees; or a predicate that decides on its own.
@@ -92,11 +92,6 @@ def paragraphs(node: Element, *, drop: Drop = None) -> list[str]:
     return [line.text for line in lines(node, drop=drop)]
 
 
-def text_of(node: Element, *, drop: Drop = None) -> str:
-    """``paragraphs`` joined by line breaks: the shape of ``raw_text``."""
-    return "\n".join(paragraphs(node, drop=drop))
-
-
 def shown_text(node: Element) -> str:
     """The text of a heading on one line, without the sign that leads to itself.
 
@@ -106,7 +101,7 @@ def shown_text(node: Element) -> str:
     """
     signs = set(_permalinks(node))
     if not signs:
-        return collapse("".join(cast("Iterator[str]", node.itertext())))
+        return collapse(all_text(node))
     return " ".join(paragraphs(node, drop=signs))
 
 
@@ -136,7 +131,7 @@ def _gone(node: Element, special: Collection[Element]) -> list[Element]:
 
 def _permalinks(node: Element) -> list[Element]:
     links = (link for link in node.iter("a") if "#" in (link.get("href") or "") and _is_in_heading(link))
-    return [link for link in links if "".join(cast("Iterator[str]", link.itertext())).strip() in _SIGNS]
+    return [link for link in links if all_text(link).strip() in _SIGNS]
 
 
 def _is_in_heading(link: Element) -> bool:
@@ -150,7 +145,7 @@ def _take(out: Collector, element: Element) -> bool:
         out.formula(formula.tex, display=formula.display or tag in BLOCKS)
         return True
     if tag == "code" and element.find(".//br") is None:
-        text = " ".join("".join(cast("Iterator[str]", element.itertext())).split())
+        text = " ".join(all_text(element).split())
         if not text or HAN_CHARACTER.search(text) or any(inner.tag in BLOCKS for inner in element.iter()):
             return False  # a way of printing words
         out.inline_code(text)

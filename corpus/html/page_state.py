@@ -17,6 +17,7 @@ from lxml.etree import _Element as Element
 
 from corpus.article import State
 from corpus.html import class_patterns
+from corpus.html.collector import all_text
 from corpus.html.document import Document
 from corpus.html.lines import Line, collapse
 from corpus.html.main_content import MOST
@@ -219,7 +220,7 @@ def _list(document: Document, body: Element, length: int) -> Verdict | None:
     links = cast("list[Element]", _LINKS(document.tree))
     if len(links) < _MANY_LINKS:
         return None
-    linked = sum(len(collapse(_text(link))) for link in links[:_MOST_LINKS])
+    linked = sum(len(collapse(all_text(link))) for link in links[:_MOST_LINKS])
     if linked <= _LINKED_TIMES * length:
         return None
     inside = document.prose.lines(body)
@@ -241,14 +242,10 @@ def _items(body: Element) -> int:
     kinds: dict[tuple[object, object], int] = {}
     for child in children:
         kind = (child.tag, child.get("class"))
-        if any(len(collapse(_text(link))) >= _SHORTEST_HEADING for link in child.iter("a")):
+        if any(len(collapse(all_text(link))) >= _SHORTEST_HEADING for link in child.iter("a")):
             kinds[kind] = kinds.get(kind, 0) + 1
     most = max(kinds.values(), default=0)
     return most if most * 2 >= len(children) else 0
-
-
-def _text(element: Element) -> str:
-    return "".join(cast("Iterator[str]", element.itertext()))
 
 
 def _is_named_article(document: Document, body: Element) -> bool:

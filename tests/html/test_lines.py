@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.html.lines import collapse, lines, paragraphs, text_of
+from corpus.html.lines import collapse, lines, paragraphs
 
 CASES = {
     "blocks end lines, inline elements do not": (
@@ -78,7 +78,7 @@ def test_the_node_itself_is_never_dropped_and_its_tail_is_not_read() -> None:
 def test_the_tree_is_left_as_it_was() -> None:
     root = lxml.html.fromstring("<div>甲<p>乙</p><script>x</script></div>")
     before = lxml.html.tostring(root)
-    text_of(root, drop=lambda e: e.tag == "p")
+    paragraphs(root, drop=lambda e: e.tag == "p")
     assert lxml.html.tostring(root) == before
 
 

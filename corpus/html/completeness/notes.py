@@ -12,6 +12,7 @@ from itertools import islice
 
 import lxml.etree
 
+from corpus.html.collector import all_text
 from corpus.html.document import Document
 from corpus.html.lines import collapse, paragraphs
 
@@ -107,11 +108,7 @@ def _unfolds(document: Document, before: str, line: str) -> str:
 def _leads_away(document: Document, label: str) -> bool:
     for anchor in document.tree.iter("a"):
         href = (anchor.get("href") or "").strip()
-        if (
-            href
-            and not href.startswith(("#", "javascript:"))
-            and label == collapse("".join(map(str, anchor.itertext())))
-        ):
+        if href and not href.startswith(("#", "javascript:")) and label == collapse(all_text(anchor)):
             return True
     return False
 

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element as Element
 
+from corpus.html.collector import all_text
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 
@@ -76,7 +77,7 @@ def _links(document: Document, here: str, own: str) -> Iterator[_Link]:
     """The links of pagers: those that say a number and lead to it, and those to the next page or the one before."""
     stated: dict[Element | None, int] = {}  # by parent: to ask of each of its links costs the square of them
     for anchor in document.tree.iter("a"):
-        text = "".join(map(str, anchor.itertext())) if len(anchor) < 4 else ""
+        text = all_text(anchor) if len(anchor) < 4 else ""
         label = collapse(text) if 0 < len(text) < 60 else ""
         step = next((step for words, step in _STEPS if words.fullmatch(label)), 0)
         number = _LABEL.fullmatch(label)
@@ -138,6 +139,6 @@ def _split(address: str) -> tuple[str, int]:
 
 def _stated(pager: Element | None) -> int:
     """Of how many pages the words around the links of a pager speak; 0 where they don't."""
-    text = "".join(str(part) for part in pager.itertext()) if pager is not None and len(pager) < 100 else ""
+    text = all_text(pager) if pager is not None and len(pager) < 100 else ""
     total = _TOTAL.search(text) if len(text) <= _LONGEST_PAGER else None
     return int(total[1] or total[2]) if total else 0

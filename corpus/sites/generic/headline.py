@@ -11,6 +11,7 @@ import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.html import class_patterns
+from corpus.html.collector import all_text
 from corpus.html.lines import shown_text
 from corpus.sites.generic import byline
 from corpus.text.fold import fold
@@ -118,7 +119,7 @@ def prefixes(whole: str) -> Iterator[str]:
 
 def _text(element: Element) -> str:
     """The start of the text under an element, enough for a headline."""
-    return "".join(cast("Iterator[str]", element.itertext()))[:300]
+    return all_text(element)[:300]
 
 
 def _best(elements: Iterable[Element], stated: Sequence[str]) -> Element | None:

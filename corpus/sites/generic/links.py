@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from lxml.etree import _Element as Element
 
+from corpus.html.collector import all_text
 from corpus.html.dates import parse_date
 from corpus.html.document import Document
 from corpus.html.lines import collapse
@@ -166,7 +167,7 @@ def _host(url: str) -> str:
 
 def _title(anchor: Element) -> str:
     """The text of a link, or what it says of itself where the text is a picture or 阅读全文."""
-    texts = [collapse("".join(str(text) for text in anchor.itertext())), collapse(anchor.get("title") or "")]
+    texts = [collapse(all_text(anchor)), collapse(anchor.get("title") or "")]
     texts += [collapse(image.get("alt") or "") for image in anchor.iter("img")][:1]
     texts = ["" if _MORE.fullmatch(text) else text[:300] for text in texts]
     # the title attribute is the whole headline where the text was cut: 城南有一家旧书店...
@@ -235,7 +236,7 @@ def _next_page(document: Document) -> str | None:
         if not href or href[0] == "#":
             continue
         rel = (element.get("rel") or "").lower().split()
-        text = collapse("".join(str(part) for part in element.itertext()))[:20] if element.tag == "a" else ""
+        text = collapse(all_text(element))[:20] if element.tag == "a" else ""
         if "next" not in rel and not (text and _NEXT_TEXT.fullmatch(text)):
             continue
         url = document.absolute(href)

@@ -13,6 +13,7 @@ import lxml.etree
 from lxml.etree import _Element as Element
 from parsel import css2xpath
 
+from corpus.html.collector import all_text
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.generic.byline import Beside
@@ -93,5 +94,5 @@ def named(document: Document) -> Beside:
 
 
 def _text(elements: list[Element]) -> str | None:
-    texts = (collapse("".join(map(str, element.itertext()))[:60]).removeprefix("@") for element in elements[:3])
+    texts = (collapse(all_text(element)[:60]).removeprefix("@") for element in elements[:3])
     return next((text for text in texts if 2 <= len(text) <= 30), None)

@@ -12,6 +12,7 @@ import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.html import dates
+from corpus.html.collector import all_text
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.generic.byline import LONGEST, Short
@@ -97,7 +98,7 @@ class Times:
         for element in cast("list[Element]", _LABELLED(self.document.tree))[:8]:
             for node in itertools.islice(element.iter(), 5):
                 yield from (node.get(name) or "" for name in _ATTRIBUTES[:2])
-            text = collapse("".join(cast("Iterator[str]", element.itertext()))[:300])
+            text = collapse(all_text(element)[:300])
             if len(text) <= LONGEST:
                 yield text
 
