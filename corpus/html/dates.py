@@ -63,6 +63,8 @@ _HAN_DIGITS = {
 }
 _PUBLISHED = re.compile(r"发布|发表|首发|刊登|刊发|publish|创建|时间", re.IGNORECASE)
 _OTHER_TIME = re.compile(r"更新|修改|编辑于|截止|截至|updat|modif", re.IGNORECASE)
+#: 2242: a larger number of seconds is an id or milliseconds.
+_LATEST = 1 << 33
 
 
 def parse_date(text: str, *, now: datetime, relative: bool = True) -> datetime | None:
@@ -90,9 +92,14 @@ def parse_date(text: str, *, now: datetime, relative: bool = True) -> datetime |
     return None
 
 
-def unix_time(value: float, *, now: datetime) -> datetime | None:
-    """Seconds or milliseconds since 1970 as Beijing time; None where that is no likely time of a page."""
-    return parse_date(str(int(value)), now=now) if 0 < value < 1e14 else None
+def from_seconds(value: object) -> datetime | None:
+    """Seconds since 1970, a number or its digits, as Beijing time; None for anything else, 0 and times after 2242.
+
+    >>> from_seconds("1700000000").isoformat(), from_seconds(0), from_seconds("2023-11-15")
+    ('2023-11-15T06:13:20+08:00', None, None)
+    """
+    text = str(value)[:11]
+    return datetime.fromtimestamp(int(text), BEIJING) if text.isdecimal() and 0 < int(text) < _LATEST else None
 
 
 def url_date(url: str, *, now: datetime) -> datetime | None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import BEIJING
-from corpus.html.dates import parse_date, unix_time, url_date
+from corpus.html.dates import from_seconds, parse_date, url_date
 
 NOW = datetime(2021, 11, 23, 9, 0, tzinfo=BEIJING)
 CASES = tomllib.loads(Path(__file__).with_name("dates.toml").read_text("utf-8"))["case"]
@@ -57,11 +57,17 @@ def test_url_date(url: str, day: str | None) -> None:
     assert (found.date().isoformat() if found else None) == day
 
 
-def test_unix_time_in_seconds_and_milliseconds() -> None:
-    assert unix_time(1637546820000.0, now=NOW) == datetime(2021, 11, 22, 10, 7, tzinfo=BEIJING)
-    assert unix_time(1637546820, now=NOW) == datetime(2021, 11, 22, 10, 7, tzinfo=BEIJING)
-    assert unix_time(-5, now=NOW) is None
-    assert unix_time(float("1e300"), now=NOW) is None
+def test_seconds_and_milliseconds_since_1970() -> None:
+    then = datetime(2021, 11, 22, 10, 7, tzinfo=BEIJING)
+    assert parse_date("1637546820000", now=NOW) == parse_date("1637546820", now=NOW) == then
+    assert from_seconds(1637546820) == from_seconds("1637546820") == then
+
+
+@pytest.mark.parametrize(
+    "value", [None, "", 0, "0", -5, 1e300, 1637546820000, "1637546820000", "12.5", "昨天", True, []]
+)
+def test_what_counts_no_seconds_is_no_time(value: object) -> None:
+    assert from_seconds(value) is None
 
 
 @settings(max_examples=100, deadline=None)

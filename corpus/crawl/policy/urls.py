@@ -40,7 +40,11 @@ def is_another_port(asked: str, led_to: str) -> bool:
     before, after = urlsplit(asked), urlsplit(led_to)
     if (before.hostname or "").removeprefix("www.") != (after.hostname or "").removeprefix("www."):
         return False
-    return {before.port, after.port} - {None, 80, 443} != set() and before.port != after.port
+    return _door(before.port) != _door(after.port)
+
+
+def _door(port: int | None) -> int | None:
+    return None if port in (80, 443) else port
 
 
 def scheme_refusal_reason(url: str) -> str | None:

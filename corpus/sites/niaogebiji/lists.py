@@ -10,12 +10,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from corpus.article import BEIJING
+from corpus.html.dates import from_seconds
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
@@ -85,7 +84,7 @@ def _from_html(document: Document) -> Listing:
         stated = row.attrib.get("data-timepoint")
         timepoint = stated or timepoint
         url = urljoin(document.url or BASE, address.strip())
-        links.setdefault(url, Link(url=url, title=collapse(title), published_at=_time(stated)))
+        links.setdefault(url, Link(url=url, title=collapse(title), published_at=from_seconds(stated)))
     return Listing(
         articles=tuple(links.values()),
         next_page=_next(document.url, timepoint, as_html=True),
@@ -100,7 +99,9 @@ def _from_rows(rows: list[dict[str, Any]], base: str) -> Listing:
         url = urljoin(base or BASE, str(row.get("link") or row.get("url") or "").strip())
         stated = row.get("published_at") or row.get("pub_time")
         timepoint = str(stated or timepoint)
-        links.setdefault(url, Link(url=url, title=collapse(str(row.get("title") or "")), published_at=_time(stated)))
+        links.setdefault(
+            url, Link(url=url, title=collapse(str(row.get("title") or "")), published_at=from_seconds(stated))
+        )
     # the bulletin is asked for by POST: its next part has no address
     cursor = "" if "/bulletin/" in base else timepoint
     return Listing(articles=tuple(links.values()), next_page=_next(base, cursor, as_html=False))
@@ -130,11 +131,3 @@ def _next(base: str, timepoint: str, *, as_html: bool) -> str | None:
         **({"format": "html"} if as_html or given.get("format") == "html" else {}),
     }
     return urljoin(base or BASE, f"{_MORE}?{urlencode(query)}")
-
-
-def _time(seconds: object) -> datetime | None:
-    """Unix seconds, as a number or a string."""
-    text = str(seconds or "")
-    if not text.isdecimal() or len(text) > 10 or int(text) == 0:
-        return None
-    return datetime.fromtimestamp(int(text), BEIJING)

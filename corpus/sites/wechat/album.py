@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from corpus.article import BEIJING
+from corpus.html.dates import from_seconds
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
@@ -92,14 +91,11 @@ def _link(row: dict[str, str], base: str) -> Link | None:
     if not address:
         return None
     url = canonical_url(urljoin(base or f"https://{HOST}/", without_escapes(address)))
-    return Link(url=url, title=row.get("title", "").strip(), published_at=_time(row))
-
-
-def _time(row: dict[str, str]) -> datetime | None:
-    seconds = row.get("create_time") or row.get("createTime") or ""
-    if not seconds.isdecimal() or len(seconds) > 10:
-        return None
-    return datetime.fromtimestamp(int(seconds), BEIJING)
+    return Link(
+        url=url,
+        title=row.get("title", "").strip(),
+        published_at=from_seconds(row.get("create_time") or row.get("createTime")),
+    )
 
 
 def _next(album: dict[str, str], rows: list[dict[str, str]], base: str) -> str | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from corpus.article import BEIJING
+from corpus.html.dates import from_seconds
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
@@ -59,8 +58,7 @@ def _articles(message: dict[str, Any], document: Document) -> Iterator[Link]:
     common, first = message.get("comm_msg_info"), message.get("app_msg_ext_info")
     if not isinstance(first, dict):  # a text or a picture sent to followers: no article
         return
-    seconds = common.get("datetime") if isinstance(common, dict) else None
-    time = datetime.fromtimestamp(seconds, BEIJING) if isinstance(seconds, int) and 0 < seconds < 1 << 33 else None
+    time = from_seconds(common.get("datetime")) if isinstance(common, dict) else None
     others = first.get(_OTHERS)
     for item in (first, *(others if isinstance(others, list) else ())):
         address = item.get("content_url") if isinstance(item, dict) else None

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from corpus.article import BEIJING
+from corpus.html.dates import from_seconds
 from corpus.html.document import Document
 from corpus.html.lines import collapse
 from corpus.sites.wechat import cgidata, places
@@ -98,8 +99,8 @@ class Meta:
     @cached_property
     def published_at(self) -> datetime | None:
         for text in map(self.field, ("seconds", "minute")):
-            if text.isdecimal() and 0 < int(text[:11]) < 1 << 33:
-                return datetime.fromtimestamp(int(text), BEIJING)
+            if time := from_seconds(text):
+                return time
             if (match := _MINUTE.search(text)) and (time := _beijing(*match.groups(default="0"))):
                 return time
         return None
