@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 
 import lxml.html
 
+from corpus.html.body.lines import text_of
 from corpus.html.document import Document
-from corpus.html.lines import text_of
 from corpus.sites import generic
 from scripts.pin_floors import GoldPage, f1, gold_pages
 

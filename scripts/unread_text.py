@@ -25,8 +25,8 @@ from lxml.etree import _Element as Element
 
 from corpus.article import Article, Page
 from corpus.decoding import decode
+from corpus.html.body.lines import SILENT
 from corpus.html.document import Document
-from corpus.html.lines import SILENT
 from corpus.process import process
 from tests.compare import fold
 

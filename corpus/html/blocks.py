@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.article import Block
-from corpus.html.collector import Line, Mark
+from corpus.html.body.collector import Line, Mark
 from corpus.html.document import Document
 from corpus.html.images import address_of
 

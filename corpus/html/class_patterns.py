@@ -15,7 +15,7 @@ from typing import cast
 
 from lxml.etree import _Element as Element
 
-from corpus.html.hidden import is_hidden
+from corpus.html.body.hidden import is_hidden
 
 #: Other people's words and other articles: long sentences, and still not this article.
 OTHERS = re.compile(

@@ -12,7 +12,7 @@ import lxml.html
 from parsel import Selector
 
 from corpus.html import script_state
-from corpus.html.lines import paragraphs
+from corpus.html.body.lines import paragraphs
 from corpus.html.main_content import Prose
 from corpus.html.script_state import Embedded
 from corpus.text.chars import join_surrogates

@@ -16,8 +16,8 @@ import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.html import class_patterns
+from corpus.html.body.lines import Line, lines
 from corpus.html.class_patterns import Noise
-from corpus.html.lines import Line, lines
 
 _TEXTS = lxml.etree.XPath("/html/body/descendant::text()[string-length(.) > 7]")
 _SENTENCE = re.compile("[，。,！？]")

@@ -17,9 +17,9 @@ from lxml.etree import _Element as Element
 
 from corpus.article import State
 from corpus.html import class_patterns
-from corpus.html.collector import all_text
+from corpus.html.body.collector import all_text
+from corpus.html.body.lines import Line, collapse
 from corpus.html.document import Document
-from corpus.html.lines import Line, collapse
 from corpus.html.main_content import MOST
 from corpus.html.notices import BROWSER, CHALLENGE, Notice, notice
 from corpus.text.chars import HAN_CHARACTER

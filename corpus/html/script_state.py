@@ -16,7 +16,7 @@ import lxml.etree
 import lxml.html
 
 from corpus.html import js_literal
-from corpus.html.lines import Line, lines
+from corpus.html.body.lines import Line, lines
 from corpus.text.chars import HAN_CHARACTER
 
 _SCRIPTS = lxml.etree.XPath("//script[not(@src)]/text()", smart_strings=False)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpus.article import Block, Edit
 from corpus.cleaning import clean
 from corpus.html.blocks import blocks_of, plain, raw_text_of
-from corpus.html.collector import Inline, Line, Mark
+from corpus.html.body.collector import Inline, Line, Mark
 from corpus.html.document import Document
 from tests.blocks import covered
 

@@ -12,9 +12,9 @@ from itertools import islice
 
 import lxml.etree
 
-from corpus.html.collector import all_text
+from corpus.html.body.collector import all_text
+from corpus.html.body.lines import collapse, paragraphs
 from corpus.html.document import Document
-from corpus.html.lines import collapse, paragraphs
 
 #: Lines under the text in which such words are looked for, and characters of the longest.
 _BELOW = 3

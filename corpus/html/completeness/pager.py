@@ -13,9 +13,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element as Element
 
-from corpus.html.collector import all_text
+from corpus.html.body.collector import all_text
+from corpus.html.body.lines import collapse
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 
 _MARKS = ("一页", "一頁", "下页", "下頁", ">2</a", "2]</a", "2】</a", ">1</a")
 #: What a link of a pager says, and how far from the page it stands on it leads.

@@ -8,9 +8,9 @@ from lxml.etree import _Element as Element
 
 from corpus.html import page_state
 from corpus.html.blocks import blocks_of, raw_text_of
+from corpus.html.body.lines import Line
 from corpus.html.document import Document
 from corpus.html.images import images_of
-from corpus.html.lines import Line
 from corpus.html.script_state import Embedded
 from corpus.sites.generic import leads, names
 from corpus.sites.generic.metadata import Metadata

@@ -17,9 +17,9 @@ from urllib.parse import urljoin, urlsplit
 import lxml.etree
 from lxml.etree import _Element as Element
 
+from corpus.html.body.lines import collapse
 from corpus.html.dates import parse_date
 from corpus.html.document import MAX_CHARS, Document
-from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
 from corpus.text.chars import SURROGATES
 

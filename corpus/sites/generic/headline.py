@@ -11,8 +11,8 @@ import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.html import class_patterns
-from corpus.html.collector import all_text
-from corpus.html.lines import shown_text
+from corpus.html.body.collector import all_text
+from corpus.html.body.lines import shown_text
 from corpus.sites.generic import byline
 from corpus.text.fold import fold
 

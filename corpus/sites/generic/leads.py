@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml.etree import _Element as Element
 
 from corpus.html import class_patterns
-from corpus.html.lines import Line
+from corpus.html.body.lines import Line
 from corpus.html.main_content import Prose
 
 #: Shorter is a label, longer is no lead.

@@ -16,10 +16,10 @@ from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from lxml.etree import _Element as Element
 
-from corpus.html.collector import all_text
+from corpus.html.body.collector import all_text
+from corpus.html.body.lines import collapse
 from corpus.html.dates import parse_date
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
 
 #: A headline, in units of Chinese characters (Latin letters count a third): the median of a group of articles.

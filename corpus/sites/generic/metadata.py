@@ -11,8 +11,8 @@ from typing import Any
 from lxml.etree import _Element as Element
 
 from corpus.html import js_literal
+from corpus.html.body.lines import collapse
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 from corpus.sites.generic import byline, headline, linked_data, names, platforms
 from corpus.sites.generic.byline import Beside, Short
 from corpus.sites.generic.times import Times

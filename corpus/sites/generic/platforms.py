@@ -13,9 +13,9 @@ import lxml.etree
 from lxml.etree import _Element as Element
 from parsel import css2xpath
 
-from corpus.html.collector import all_text
+from corpus.html.body.collector import all_text
+from corpus.html.body.lines import collapse
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 from corpus.sites.generic.byline import Beside
 
 

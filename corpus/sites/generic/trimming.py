@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.html import class_patterns
-from corpus.html.lines import Line
+from corpus.html.body.lines import Line
 from corpus.text.bylines import AUTHOR, EDITOR, SOURCE, one_of
 from corpus.text.fold import fold
 

@@ -11,10 +11,10 @@ from parsel import Selector, css2xpath
 from corpus.article import State
 from corpus.html import page_state
 from corpus.html.blocks import blocks_of, raw_text_of
+from corpus.html.body.lines import Line, collapse, lines
 from corpus.html.dates import parse_date
 from corpus.html.document import Document
 from corpus.html.images import images_of
-from corpus.html.lines import Line, collapse, lines
 from corpus.html.page_state import Verdict
 from corpus.sites import generic
 from corpus.sites.site import Extracted, Link, Listing, Site

@@ -8,10 +8,10 @@ from lxml.etree import _Element as Element
 from parsel import Selector
 
 from corpus.html.blocks import blocks_of, raw_text_of
+from corpus.html.body.lines import Line, collapse, lines
 from corpus.html.dates import parse_date
 from corpus.html.document import Document
 from corpus.html.images import images_of
-from corpus.html.lines import Line, collapse, lines
 from corpus.sites.niaogebiji.flat_text import author_of, published_at, time_in
 from corpus.sites.niaogebiji.page import address_of, title_of
 from corpus.sites.site import Extracted

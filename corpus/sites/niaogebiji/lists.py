@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from corpus.html.body.lines import collapse
 from corpus.html.dates import from_seconds
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
 
 BASE = "https://www.niaogebiji.com/"

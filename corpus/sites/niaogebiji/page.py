@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.html.body.lines import collapse
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 from corpus.text.fold import fold
 
 _NAMES = ("鸟哥笔记", "鳥哥筆記")

@@ -6,9 +6,9 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from corpus.html.body.lines import collapse
 from corpus.html.dates import from_seconds
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
 from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.url import HOST, canonical_url, without_escapes

@@ -10,9 +10,9 @@ import lxml.etree
 from lxml.etree import _Element as Element
 
 from corpus.html.blocks import plain
+from corpus.html.body.lines import Line, lines
 from corpus.html.document import Document
 from corpus.html.images import images_of
-from corpus.html.lines import Line, lines
 from corpus.sites.wechat import cgidata
 from corpus.sites.wechat.meta import Meta
 from corpus.sites.wechat.url import without_escapes

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from corpus.html.body.lines import collapse
 from corpus.html.dates import from_seconds
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 from corpus.sites.site import Link, Listing
 from corpus.sites.wechat.url import HOST, canonical_url, without_escapes
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import cached_property
 
 from corpus.article import BEIJING
+from corpus.html.body.lines import collapse
 from corpus.html.dates import from_seconds
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 from corpus.sites.wechat import cgidata, places
 from corpus.sites.wechat.url import canonical_url, ids
 

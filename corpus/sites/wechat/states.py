@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from corpus.article import State
 from corpus.html import js_literal, page_state
+from corpus.html.body.lines import collapse
 from corpus.html.document import Document
-from corpus.html.lines import collapse
 from corpus.html.notices import notice
 from corpus.html.page_state import Verdict
 from corpus.sites.wechat import album, history

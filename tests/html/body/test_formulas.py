@@ -5,7 +5,7 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from corpus.html.lines import lines, paragraphs
+from corpus.html.body.lines import lines, paragraphs
 
 MATHML = (
     "<math><semantics><mrow><mi>x</mi><mo>=</mo><mn>1</mn></mrow>"

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 from lxml.etree import _Element as Element
 
 from corpus.article import BlockKind
-from corpus.html import tables
+from corpus.html.body import tables
 from corpus.text.chars import HAN
 
 _BLOCKS = """

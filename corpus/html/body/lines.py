@@ -9,9 +9,9 @@ from typing import TypeAlias, cast
 import lxml.etree
 from lxml.etree import _Element as Element
 
-from corpus.html import code, formulas
-from corpus.html.collector import BLOCKS, CELLS, Collector, Line, all_text, collapse
-from corpus.html.hidden import is_hidden
+from corpus.html.body import code, formulas
+from corpus.html.body.collector import BLOCKS, CELLS, Collector, Line, all_text, collapse
+from corpus.html.body.hidden import is_hidden
 from corpus.text.chars import HAN_CHARACTER
 
 __all__ = ["SILENT", "Drop", "Line", "collapse", "lines", "paragraphs", "shown_text"]

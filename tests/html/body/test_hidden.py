@@ -5,7 +5,7 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from corpus.html.lines import paragraphs
+from corpus.html.body.lines import paragraphs
 
 HIDDEN = [
     "<p style='display:none;'>乙</p>",

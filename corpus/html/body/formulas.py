@@ -11,7 +11,7 @@ import lxml.etree
 import lxml.html
 from lxml.etree import _Element as Element
 
-from corpus.html.collector import all_text
+from corpus.html.body.collector import all_text
 
 #: Attributes that hold TeX: WeChat's editor, Zhihu, MathJax 4.
 _ATTRIBUTES = ("data-formula", "data-tex", "data-latex")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import lxml.etree
 from lxml.etree import _Element as Element
 
-from corpus.html.collector import all_text
+from corpus.html.body.collector import all_text
 from corpus.text.chars import HAN_CHARACTER
 
 _SILENT = frozenset(("script", "style", "button", "svg", "template", "noscript", "textarea", "select", "input"))

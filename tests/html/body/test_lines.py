@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.html.lines import collapse, lines, paragraphs
+from corpus.html.body.lines import collapse, lines, paragraphs
 
 CASES = {
     "blocks end lines, inline elements do not": (

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.html.code import code_of
-from corpus.html.lines import lines, paragraphs
+from corpus.html.body.code import code_of
+from corpus.html.body.lines import lines, paragraphs
 
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "code.toml").read_text(encoding="utf-8"))["case"]
 
