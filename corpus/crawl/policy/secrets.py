@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from corpus.text.display import LONGEST, one_line
+
 MASK = "***"
 
 #: Parameters that open an account or a session. ``key``, ``uin``, ``pass_ticket``, ``exportkey`` and the two that
@@ -41,6 +43,15 @@ def mask(text: str) -> str:
     'https://mp.weixin.qq.com/s?__biz=MzI=&mid=22&idx=1&sn=a1 and mail@example.com'
     """
     return _PARAMETER.sub(rf"\1\g<2>{MASK}", _USER.sub(f"{MASK}@", text))
+
+
+def safe_line(text: str, longest: int = LONGEST) -> str:
+    r"""The text as a log or a record may hold it: one line that acts on nothing, and no secret.
+
+    >>> safe_line("GET http://me:hunter2@example.com/\n\x1b[31m")
+    'GET http://***@example.com/\\n\\x1b[31m'
+    """
+    return one_line(mask(text), longest)
 
 
 def without_login(url: str) -> str:

@@ -22,10 +22,9 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.log import TopLevelFormatter
 from twisted.python.failure import Failure
 
-from corpus.crawl.policy.secrets import mask
+from corpus.crawl.policy.secrets import safe_line
 from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import CorpusError
-from corpus.text.display import one_line
 
 _MOST_FRAMES = 12  # of a traceback: the last ones
 _DEBUG = ("DEBUG", "10", "NOTSET", "0")
@@ -44,9 +43,9 @@ class LineFormatter(logging.Formatter):
     """``2026-11-21T22:30:00Z WARNING corpus.pipelines: …``; a traceback follows in indented lines."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{_time(record)} {record.levelname} {record.name}: {one_line(mask(_message(record)))}"
+        line = f"{_time(record)} {record.levelname} {record.name}: {safe_line(_message(record))}"
         if record.exc_info and record.exc_info[1] is not None:
-            line = "\n".join([line, *(f"    {one_line(mask(each), 300)}" for each in _frames(record.exc_info[1]))])
+            line = "\n".join([line, *(f"    {safe_line(each, 300)}" for each in _frames(record.exc_info[1]))])
         return line
 
 
@@ -59,7 +58,7 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         data: dict[str, Any] = {"time": _time(record), "level": record.levelname, "logger": record.name}
-        data["message"] = one_line(mask(_message(record)))
+        data["message"] = safe_line(_message(record))
         data.update(self._fields)
         spider = getattr(record, "spider", None)
         if isinstance(spider, Spider):
@@ -68,8 +67,8 @@ class JsonFormatter(logging.Formatter):
             error = record.exc_info[1]
             data["error"] = type(error).__name__
             if isinstance(error, CorpusError):
-                data.update({name: one_line(mask(value)) for name, value in error.details.items()})
-            data["traceback"] = [one_line(mask(each), 300) for each in _frames(record.exc_info[1])]
+                data.update({name: safe_line(value) for name, value in error.details.items()})
+            data["traceback"] = [safe_line(each, 300) for each in _frames(record.exc_info[1])]
         return json.dumps(data, ensure_ascii=False)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from corpus.crawl.extensions.harvest import Harvest
-from corpus.crawl.policy.secrets import mask
+from corpus.crawl.policy.secrets import safe_line
 from corpus.crawl.run import counters, metrics
 from corpus.crawl.run.failures import Failures, verdict_on
 from corpus.crawl.run.outcome import Verdict, decide
@@ -26,7 +26,6 @@ from corpus.crawl.scrapy_internals import extension_of, stats_of
 from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import CorpusError, Exit, disk_full
 from corpus.storage import durable
-from corpus.text.display import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -129,4 +128,4 @@ def _report(verdict: Verdict, name: str) -> Exit:
 
 def _lines(why: str) -> list[str]:
     """A message may list allowed arguments before its last line, which says why; each line is escaped."""
-    return [one_line(mask(line)) for line in why.split("\n")[-40:]]
+    return [safe_line(line) for line in why.split("\n")[-40:]]
