@@ -70,30 +70,36 @@ def process(page: Page, learned: Learned | None = None) -> Article | Rejected:
     if extracted is None or not extracted.raw_text.strip():
         detail = "; ".join(("no article body was found", *document.warnings))
         return Rejected(reason=State.NO_ARTICLE, detail=detail, article=draft())
-    if (size := len(extracted.raw_text)) > MAX_ARTICLE or (lines := extracted.raw_text.count("\n")) > MAX_LINES:
-        found = f"{size:,} characters" if size > MAX_ARTICLE else f"{lines:,} lines"
-        detail = f"a body of {found}; an article has at most {MAX_ARTICLE:,} characters and {MAX_LINES:,} lines"
-        return Rejected(reason=State.NO_ARTICLE, detail=detail, article=draft(title=extracted.title[:200]))
-    if lost := _nearly_all_lost(document, extracted.raw_text):
-        return Rejected(reason=State.UNREADABLE, detail=lost, article=draft(title=extracted.title[:200]))
+    if refusal := _too_long(extracted.raw_text) or _nearly_all_lost(document, extracted.raw_text):
+        reason, detail = refusal
+        return Rejected(reason=reason, detail=detail, article=draft(title=extracted.title[:200]))
     missing = _missing(page, document, extracted)
     article = _article(draft, site, extracted, missing, replaced=decoded.replacements > 0, learned=learned)
     if sum(map(str.isalnum, article.text[:MAX_LINES])) < MIN_LETTERS:
-        detail = (
-            f"nothing but boilerplate: {article.text.strip()[:20]!r} is left"
-            if article.text.strip()
-            else "nothing but boilerplate"
-        )
+        left = article.text.strip()[:20]
+        detail = "nothing but boilerplate" + (f": {left!r} is left" if left else "")
         return Rejected(reason=State.NO_ARTICLE, detail=detail, article=article)
     return article
 
 
-def _nearly_all_lost(document: Document, raw_text: str) -> str | None:
+def _too_long(raw_text: str) -> tuple[State, str] | None:
+    """Why a body is no article's: it is a dump, and the steps after extraction would hold up the crawl."""
+    size, lines = len(raw_text), raw_text.count("\n")
+    if size <= MAX_ARTICLE and lines <= MAX_LINES:
+        return None
+    found = f"{size:,} characters" if size > MAX_ARTICLE else f"{lines:,} lines"
+    detail = f"a body of {found}; an article has at most {MAX_ARTICLE:,} characters and {MAX_LINES:,} lines"
+    return State.NO_ARTICLE, detail
+
+
+def _nearly_all_lost(document: Document, raw_text: str) -> tuple[State, str] | None:
     """Why an article that the parser never reached is none: what was read of it is next to nothing."""
     if not document.nested_too_deep:
         return None
     read, held = (sum(1 for _ in HAN_CHARACTER.finditer(text)) for text in (raw_text, document.text))
-    return f"{document.warnings[-1]}: {read} of {held} Chinese characters were" if read < MIN_READ * held else None
+    if read >= MIN_READ * held:
+        return None
+    return State.UNREADABLE, f"{document.warnings[-1]}: {read} of {held} Chinese characters were"
 
 
 def _missing(page: Page, document: Document, extracted: Extracted) -> tuple[str, ...]:
