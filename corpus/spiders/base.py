@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -26,7 +25,7 @@ from corpus.decoding import decode
 from corpus.errors import InputError, UsageError
 from corpus.html.document import Document
 from corpus.sites.site import Listing
-from corpus.storage.shards.archive import LIST
+from corpus.storage.shards.archive import as_list
 
 logger = logging.getLogger(__name__)
 
@@ -180,7 +179,7 @@ class CorpusSpider(scrapy.Spider):
             stats.inc_value(counters.ERRORS)
         page = self.page(response)
         if count:
-            yield replace(page, headers=(*page.headers, LIST))
+            yield as_list(page)
             return
         stats.inc_value(counters.EMPTY_LISTS)
         yield page

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +20,6 @@ from corpus.crawl.run import counters
 from corpus.crawl.run.stop import STORAGE_ERRORS, end_run_on
 from corpus.crawl.settings_model import CorpusSettings
 from corpus.errors import Exit
-from corpus.storage.ledger.failing import waiting
 from corpus.storage.ledger.ledger import Ledger, Limits, Outcome, Run, Validators
 from corpus.storage.opening import open_ledger
 
@@ -102,7 +100,7 @@ class Harvest:
         the next run."""
         self.ledger.seal(final=True)
         self._judge()
-        count, first = waiting(self.ledger.root, spider.name, time.time())
+        count, first = self.ledger.waiting(spider.name)
         if first is not None:
             self.crawler.stats.set_value(counters.WAITING, count)
             self.crawler.stats.set_value(counters.WAITING_UNTIL, f"{first:%Y-%m-%d %H:%M} UTC")

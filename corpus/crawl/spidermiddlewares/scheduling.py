@@ -29,7 +29,7 @@ from corpus.crawl.policy.secrets import without_login
 from corpus.crawl.run import counters
 from corpus.crawl.settings_model import CorpusSettings
 from corpus.storage.ledger.ledger import Target, Validators
-from corpus.storage.shards.archive import LIST
+from corpus.storage.shards.archive import as_list, is_list
 
 logger = logging.getLogger(__name__)
 
@@ -158,7 +158,7 @@ class SchedulingMiddleware:
             raise
         for item in found:
             if isinstance(item, Page):
-                if item.status != 304 and LIST not in item.headers:
+                if item.status != 304 and not is_list(item):
                     own = None if ListCursor.from_meta(response.meta) else fingerprint
                     home = _led_home(response)
                     yield Fetched(page=item, fingerprint=own, validators=_validators(response), led_home=home)
@@ -225,7 +225,7 @@ class SchedulingMiddleware:
         if not self._harvest.archive:
             return None
         page = self._spider.page(response)
-        return replace(page, headers=(*page.headers, LIST)) if ListCursor.from_meta(response.meta) else page
+        return as_list(page) if ListCursor.from_meta(response.meta) else page
 
     def _count_known(self, targets: Iterable[Target]) -> bool:
         """Count the articles that were fetched before; True where one was never heard of."""

@@ -14,7 +14,7 @@ from corpus.storage.layout import Kind
 from corpus.storage.ledger import database
 from corpus.storage.ledger.database import Database
 from corpus.storage.shards import schema
-from corpus.storage.shards.archive import LIST
+from corpus.storage.shards.archive import is_list
 from corpus.storage.shards.schema import Identity
 from corpus.text.chars import mask_surrogates
 
@@ -81,7 +81,7 @@ def as_stored(pages: Iterable[Page], read: Callable[[Page], Article | Rejected])
     """
     with closing(database.in_memory()) as db:
         for page in pages:
-            if LIST not in page.headers:
+            if not is_list(page):
                 _, row = decide_revision(db, read(page))
                 if row is not None:
                     yield row

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from corpus.article import State
-from corpus.storage import layout
-from corpus.storage.ledger import database
 
 #: JSON list of what a page is behind which its article may stand: a wall; any other answer was the page's own.
 _WALLS = json.dumps([State.VERIFICATION, State.LOGIN])
@@ -91,18 +87,12 @@ def _moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def waiting(root: Path, spider: str, now: float) -> tuple[int, datetime | None]:
+def waiting(db: sqlite3.Connection, spider: str, now: float) -> tuple[int, datetime | None]:
     """How many pages of a spider failed and may not be asked for yet, and when the first may; not those that were
-    read and are no article.
-
-    Raises:
-        LedgerError: there is no ledger, or it can't be read.
-    """
-    path = layout.ledger(root)
-    with closing(database.connect_read_only(path)) as db, database.errors(path):
-        count, first = db.execute(
-            "SELECT count(*), min(next_due) FROM frontier WHERE spider = ? AND state = 'retry' AND next_due > ?"
-            " AND (answer IS NULL OR answer IN (SELECT value FROM json_each(?)))",
-            (spider, now, _WALLS),
-        ).fetchone()
+    read and are no article."""
+    count, first = db.execute(
+        "SELECT count(*), min(next_due) FROM frontier WHERE spider = ? AND state = 'retry' AND next_due > ?"
+        " AND (answer IS NULL OR answer IN (SELECT value FROM json_each(?)))",
+        (spider, now, _WALLS),
+    ).fetchone()
     return int(count), datetime.fromtimestamp(first, UTC) if count else None

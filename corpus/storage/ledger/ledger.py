@@ -11,11 +11,12 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Self
 
 from corpus.article import Article, Complete, Page, Rejected, State
 from corpus.storage.layout import Group
-from corpus.storage.ledger import database, documents, journal, queue, runs
+from corpus.storage.ledger import database, documents, failing, journal, queue, runs
 from corpus.storage.ledger.database import Database
 from corpus.storage.ledger.documents import Outcome
 from corpus.storage.ledger.journal import Limits, Sealer
@@ -140,6 +141,11 @@ class Ledger:
         """Pages in the queue by spider and state."""
         with database.errors(self.database.path):
             return queue.counts(self.database)
+
+    def waiting(self, spider: str) -> tuple[int, datetime | None]:
+        """How many pages of a spider failed and may not be asked for yet, and when the first may."""
+        with database.errors(self.database.path):
+            return failing.waiting(self.database, spider, self.database.clock())
 
     # rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.article import Page
@@ -10,7 +11,16 @@ from corpus.storage.layout import Kind
 from corpus.storage.shards import reading
 
 #: A header of ours on pages that were read for their links alone: no rule may one day take them for articles.
-LIST = ("x-corpus-kind", "list")
+_LIST = ("x-corpus-kind", "list")
+
+
+def as_list(page: Page) -> Page:
+    """The page, marked as one that is kept for its links alone."""
+    return replace(page, headers=(*page.headers, _LIST))
+
+
+def is_list(page: Page) -> bool:
+    return _LIST in page.headers
 
 
 def pages(root: Path, site: str | None = None, *, without: Collection[Path] = ()) -> Iterator[Page]:

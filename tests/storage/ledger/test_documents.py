@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from corpus.article import Article, Page, Rejected, State
 from corpus.storage.ledger.documents import as_stored
-from corpus.storage.shards.archive import LIST
+from corpus.storage.shards.archive import as_list
 from tests.storage.samples import FETCHED, make_article, make_page, make_rejected
 
 
@@ -38,5 +38,5 @@ def test_rejections_are_rows_too_numbered_by_themselves() -> None:
 
 def test_a_page_that_was_read_for_its_links_gives_no_row() -> None:
     page = make_page(1, b"a")
-    listing = make_page(1, b"b", headers=(*page.headers, LIST))
+    listing = as_list(make_page(1, b"b", headers=page.headers))
     assert [row.text for row in as_stored([listing, page], read) if isinstance(row, Article)] == ["a"]

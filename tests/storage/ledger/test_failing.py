@@ -32,6 +32,9 @@ def test_what_failed_is_shown_until_it_is_had(tmp_path: Path, clock: Clock) -> N
         ]
         assert found[0].next_look == first
         assert [(each.answer, each.looks) for each in found] == [(None, 0), ("shell", 1), (None, 0)]
-        assert waiting(tmp_path, "example", clock.now) == (2, first)  # the third was read: it is no article
-        assert waiting(tmp_path, "another", clock.now) == (0, None)
-        assert waiting(tmp_path, "example", clock.now + 60) == (1, found[2].next_look)  # the first may be asked for now
+        assert waiting(ledger.database, "example", clock.now) == (2, first)  # the third was read: it is no article
+        assert waiting(ledger.database, "another", clock.now) == (0, None)
+        assert waiting(ledger.database, "example", clock.now + 60) == (
+            1,
+            found[2].next_look,
+        )  # the first may be asked for now
